@@ -1,0 +1,18 @@
+"""Where the shipped rulesets, templates and example profiles lie: inside the wheel, or at the top of a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+
+def shipped(name: Literal["rulesets", "report_templates", "enterprise_profiles"]) -> Path:
+    """Return the folder of that name that came with this program.
+
+    Raises :class:`FileNotFoundError` if the installation is damaged.
+    """
+    package = Path(__file__).resolve().parent
+    for folder in (package / "_shipped" / name, package.parent / name):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"{name}/ is missing from this installation; install the package again")
