@@ -131,8 +131,8 @@ class Assessor:
         """
         at = situations(self.plan, enterprise)
         tracers = {cut: self._tracer(each, cut, enterprise) for cut, each in at.items()}
-        _refuse_false_declarations(self.plan, enterprise, tracers[self.as_of.toordinal()].judge)
-        outcomes = self._outcomes(enterprise, at)
+        refuse_false_declarations(self.plan, enterprise, tracers[self.as_of.toordinal()].judge)
+        outcomes = self._outcomes(enterprise, at, only)
         findings: list[Finding] = []
         for owed in self.plan.owed:
             obligation, ruleset = self._owners[owed.id]
@@ -141,11 +141,13 @@ class Assessor:
                 findings.append(self._finding(owed, outcomes[owed.id], enterprise, tracers))
         return self._assessment(enterprise, findings)
 
-    def _outcomes(self, enterprise: Enterprise, at: Mapping[int, Situation]) -> dict[str, Outcome]:
+    def _outcomes(
+        self, enterprise: Enterprise, at: Mapping[int, Situation], only: Collection[str] | None
+    ) -> dict[str, Outcome]:
         if self.engine == "rete":
             assert self._rete is not None
             return self._rete.evaluate(at)
-        decided = evaluate(self.plan, at)
+        decided = evaluate(self.plan, at, only)
         confirmed = self._confirm(at)
         if confirmed is not None:
             differing = {
@@ -339,7 +341,7 @@ def _assumptions(owed: Owed, outcome: Outcome, enterprise: Enterprise, judge: Ju
     return tuple(sorted(found))
 
 
-def _refuse_false_declarations(plan: Plan, enterprise: Enterprise, judge: Judge) -> None:
+def refuse_false_declarations(plan: Plan, enterprise: Enterprise, judge: Judge) -> None:
     """Refuse a class declared false where its derivation is true (7)."""
     wrong: list[Diagnostic] = []
     for each in plan.classes:

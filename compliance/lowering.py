@@ -5,7 +5,7 @@ plan = lower(rulebook, as_of)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -271,8 +271,11 @@ class Lowering(Struct):
         return tuple(ordered.values())
 
 
-def lower(rulebook: model.Rulebook, as_of: date) -> Plan:
-    """Return the plan of a rulebook on ``as_of``: every obligation, in force or not, in the rulebook's order."""
+def lower(rulebook: model.Rulebook, as_of: date, only: Collection[str] | None = None) -> Plan:
+    """Return the plan of a rulebook on ``as_of``: every obligation, in force or not, in the rulebook's order.
+
+    ``only``: the obligations with these ids alone, overridden as ever by those of the whole rulebook.
+    """
     today = Lowering(rulebook, as_of, as_of)
     for ruleset in rulebook.rulesets:
         for obligation in ruleset.obligations:
@@ -283,6 +286,8 @@ def lower(rulebook: model.Rulebook, as_of: date) -> Plan:
     owed: list[Owed] = []
     for ruleset in rulebook.rulesets:
         for obligation in ruleset.obligations:
+            if only is not None and obligation.id not in only:
+                continue
             planned = today.owed(obligation, ruleset)
             until = obligation.effective.until
             if planned.standing == "lapsed" and until is not None:

@@ -5,7 +5,7 @@ The other engines must agree with this one on every input. Section numbers in co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from compliance.engines.fulfilment import by_alternative, is_late
 from compliance.engines.judging import GAP, PENDING, Judge
@@ -14,8 +14,10 @@ from compliance.situation import Situation
 from compliance.verdict import QUALIFIERS, Outcome, Qualifier, Verdict
 
 
-def evaluate(plan: Plan, situations: Mapping[int, Situation]) -> dict[str, Outcome]:
-    """Return the outcome of every obligation of the plan.
+def evaluate(
+    plan: Plan, situations: Mapping[int, Situation], only: Collection[str] | None = None
+) -> dict[str, Outcome]:
+    """Return the outcome of every obligation of the plan, or of those named in ``only``.
 
     ``situations`` holds one situation for each day of ``plan.cuts()``.
     """
@@ -23,6 +25,8 @@ def evaluate(plan: Plan, situations: Mapping[int, Situation]) -> dict[str, Outco
     today = judges[plan.as_of.toordinal()]
     found: dict[str, Outcome] = {}
     for owed in plan.owed:
+        if only is not None and owed.id not in only:
+            continue
         now = outcome(today, owed)
         qualifiers = list(now.qualifiers)
         for _, alternative in owed.alternatives:

@@ -1,0 +1,72 @@
+"""How one obligation of an old rulebook and of a new one differ: in which direction, and who would feel it first.
+
+Two seekers answer: ``neighbours.py`` tries profiles at the edges of what both sides ask, ``solving/`` (extra
+``[analysis]``) searches all of them and can prove that there is none. Both speak the words below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from compliance.authoring.witness import Change
+from compliance.model import Rulebook
+from compliance.verdict import Outcome
+
+Direction = Literal["stricter", "looser", "mixed", "changed", "equivalent", "undecided"]
+"""更严, 更松, 有严有松; ``changed``: verdicts differ, but no gap comes or goes; 等价 (proved); ``undecided``: no profile
+was found on which they differ, and nothing proves that there is none."""
+
+
+class Comparison(Struct, frozen=True):
+    """What is known of the difference; a change is the smallest found, each replayed through the reference."""
+
+    obligation: str
+    direction: Direction
+    stricter: Change | None = None
+    """A gap (or advice) that was none."""
+    looser: Change | None = None
+    """No gap (or advice) any more."""
+    other: Change | None = None
+    """Another verdict, where no gap comes or goes."""
+
+
+class Seeker(Protocol):
+    """Compares one obligation of two rulebooks; it may stand in only one of them."""
+
+    def compare(self, old: Rulebook, new: Rulebook, obligation_id: str, days: Sequence[date] = ()) -> Comparison:
+        """Return the comparison; ``days`` are tried beside those that the obligation's own dates suggest."""
+        ...
+
+
+def wanting(outcome: Outcome | None) -> bool:
+    """Say whether an outcome finds something wanting, now or (of what has lapsed) on the last day."""
+    return outcome is not None and ("gap" in (outcome.verdict, outcome.final) or outcome.verdict == "advice")
+
+
+def same_verdict(old: Outcome | None, new: Outcome | None) -> bool:
+    """Say whether both sides come to the same verdict; an obligation that is not there applies to nobody."""
+    return verdicts(old) == verdicts(new)
+
+
+def verdicts(outcome: Outcome | None) -> tuple[str, str | None]:
+    """Return verdict and final verdict; of an obligation that is not there: not applicable."""
+    return ("not_applicable", None) if outcome is None else (outcome.verdict, outcome.final)
+
+
+def settle(obligation_id: str, changes: Sequence[Change], proved: bool) -> Comparison:
+    """Return the comparison that these changes give, the first of each direction being the one to show."""
+    stricter = next((each for each in changes if wanting(each.new) and not wanting(each.old)), None)
+    looser = next((each for each in changes if wanting(each.old) and not wanting(each.new)), None)
+    other = next((each for each in changes if not same_verdict(each.old, each.new)), None)
+    direction: Direction = "equivalent" if proved else "undecided"
+    if stricter and looser:
+        direction = "mixed"
+    elif stricter or looser:
+        direction = "stricter" if stricter else "looser"
+    elif other:
+        direction = "changed"
+    return Comparison(obligation_id, direction, stricter, looser, None if stricter or looser else other)
