@@ -17,8 +17,9 @@ from compliance.model import Rulebook
 from compliance.verdict import Outcome
 
 Direction = Literal["stricter", "looser", "mixed", "changed", "equivalent", "undecided"]
-"""更严, 更松, 有严有松; ``changed``: verdicts differ, but no gap comes or goes; 等价 (proved); ``undecided``: no profile
-was found on which they differ, and nothing proves that there is none."""
+"""更严, 更松, 有严有松; ``changed``: verdicts differ, but no gap comes or goes; 等价 (proved); ``undecided``: no
+profile was found on which they differ, and nothing proves that there is none. Directions are those of ordinary
+enterprises (no suspension, no ``applicability_since``) where one of them feels the difference."""
 
 
 class Comparison(Struct, frozen=True):
@@ -27,9 +28,9 @@ class Comparison(Struct, frozen=True):
     obligation: str
     direction: Direction
     stricter: Change | None = None
-    """A gap (or advice) that was none."""
+    """More is found wanting: a gap that was none, or was only advice."""
     looser: Change | None = None
-    """No gap (or advice) any more."""
+    """Less is found wanting."""
     other: Change | None = None
     """Another verdict, where no gap comes or goes."""
 
@@ -42,9 +43,23 @@ class Seeker(Protocol):
         ...
 
 
-def wanting(outcome: Outcome | None) -> bool:
-    """Say whether an outcome finds something wanting, now or (of what has lapsed) on the last day."""
-    return outcome is not None and ("gap" in (outcome.verdict, outcome.final) or outcome.verdict == "advice")
+def wanting(outcome: Outcome | None) -> int:
+    """Return how much an outcome finds wanting, now or (of what has lapsed) on the last day: 2 a gap, 1 advice, 0."""
+    if outcome is None:
+        return 0
+    if "gap" in (outcome.verdict, outcome.final):
+        return 2
+    return int("advice" in (outcome.verdict, outcome.final))
+
+
+def is_stricter(change: Change) -> bool:
+    """Say whether more is found wanting than before."""
+    return wanting(change.new) > wanting(change.old)
+
+
+def is_looser(change: Change) -> bool:
+    """Say whether less is found wanting than before."""
+    return wanting(change.new) < wanting(change.old)
 
 
 def same_verdict(old: Outcome | None, new: Outcome | None) -> bool:
@@ -59,8 +74,8 @@ def verdicts(outcome: Outcome | None) -> tuple[str, str | None]:
 
 def settle(obligation_id: str, changes: Sequence[Change], proved: bool) -> Comparison:
     """Return the comparison that these changes give, the first of each direction being the one to show."""
-    stricter = next((each for each in changes if wanting(each.new) and not wanting(each.old)), None)
-    looser = next((each for each in changes if wanting(each.old) and not wanting(each.new)), None)
+    stricter = next(filter(is_stricter, changes), None)
+    looser = next(filter(is_looser, changes), None)
     other = next((each for each in changes if not same_verdict(each.old, each.new)), None)
     direction: Direction = "equivalent" if proved else "undecided"
     if stricter and looser:
