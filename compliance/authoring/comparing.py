@@ -11,9 +11,10 @@ from datetime import date
 from typing import Literal, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compliance.authoring.witness import Change
-from compliance.model import Rulebook
+from compliance.model import NATIONAL, Rulebook
 from compliance.verdict import Outcome
 
 Direction = Literal["stricter", "looser", "mixed", "changed", "equivalent", "undecided"]
@@ -41,6 +42,20 @@ class Seeker(Protocol):
     def compare(self, old: Rulebook, new: Rulebook, obligation_id: str, days: Sequence[date] = ()) -> Comparison:
         """Return the comparison; ``days`` are tried beside those that the obligation's own dates suggest."""
         ...
+
+
+def bound(rulebook: Rulebook) -> Rulebook:
+    """Return the rulebook with documents that name no place bound to one, so that what they ask can be told at all.
+
+    A verdict of an unbound document is never more than undetermined; an edit of it would seem to change nothing.
+    """
+    code = next((code for code in sorted(rulebook.vocabulary.places) if not code.endswith("00")), NATIONAL)
+    return replace(
+        rulebook,
+        rulesets=tuple(
+            replace(each, jurisdiction=code) if each.jurisdiction is None else each for each in rulebook.rulesets
+        ),
+    )
 
 
 def wanting(outcome: Outcome | None) -> int:

@@ -23,6 +23,7 @@ from compliance.lowering import lower
 from compliance.model import Rulebook
 from compliance.plan import Plan
 from compliance.profiles import read_body
+from compliance.profiles.stating import ENVELOPE
 from compliance.reading import Mistakes, parse_text
 from compliance.situation import situations
 from compliance.verdict import Outcome
@@ -74,6 +75,10 @@ class Bench:
         refuse_false_declarations(plan, enterprise, Judge(at[today], plan.classes, today))
         return evaluate(plan, at).get(self.obligation_id)
 
+    def judge_witness(self, witness: Witness) -> Outcome | None:
+        """Return what the reference says of a witness, written and read again; facts unknown here are left out."""
+        return self.judge(_read_for(witness, self), witness.as_of)
+
 
 def body_text(given: Mapping[str, Value], indent: str = "") -> str:
     """Return the body of a profile as YAML that is read back as it is, one fact a line, one record a line."""
@@ -99,8 +104,7 @@ def replay(witness: Witness, old: Bench, new: Bench) -> Change | None:
     Facts that one side does not know are left out for that side.
     """
     try:
-        before = old.judge(_read_for(witness, old), witness.as_of)
-        after = new.judge(_read_for(witness, new), witness.as_of)
+        before, after = old.judge_witness(witness), new.judge_witness(witness)
     except LoadError:
         return None
     return Change(witness, before, after)
@@ -135,5 +139,5 @@ def _lines(given: Mapping[str, Value], indent: str) -> Iterator[str]:
 def _read_for(witness: Witness, bench: Bench) -> Enterprise:
     vocabulary = bench.rulebook.vocabulary
     known = {**vocabulary.facts, **vocabulary.items, **vocabulary.activities, **vocabulary.classes}
-    kept = {name: value for name, value in witness.given.items() if name in known or "." not in name}
+    kept = {name: value for name, value in witness.given.items() if name in known or name in ENVELOPE}
     return read_given(body_text(kept), bench.rulebook)

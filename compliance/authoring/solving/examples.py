@@ -167,9 +167,12 @@ def _given(world: World, model: z3.ModelRef) -> dict[str, Value]:
 
 def _records(world: World, path: str, model: z3.ModelRef) -> Iterator[Value]:
     done = world.records[path]
+    founded = 0
+    if holds(model, world.founded.known):
+        founded = model.eval(world.founded.day, model_completion=True).as_long()
     for cell, numbers in zip(done.cells, done.counts, strict=True):
         many = [model.eval(number, model_completion=True).as_long() for number in numbers]
-        days = iter(_spread(cell, sum(many)))
+        days = iter(_spread(Cell(max(cell.first, founded), cell.last), sum(many)))
         for kind, count in zip(done.kinds, many, strict=True):
             for _ in range(count):
                 yield {"date": date.fromordinal(next(days)), **kind.values(model)}

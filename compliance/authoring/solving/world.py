@@ -170,7 +170,8 @@ class World:
             self.limits += [number >= 0 for number in numbers]
             self.limits.append(whole <= cell.last - cell.first + 1)
             # What lies before the founding does not count; none is made up there.
-            self.limits.append(some((whole == 0, opposite(self.founded.known), self.founded.day <= cell.first)))
+            founded = self.founded
+            self.limits.append(some((whole == 0, opposite(founded.known), whole <= cell.last - founded.day + 1)))
             counts.append(numbers)
         if any(path not in each.activities for each in self.vocabularies):
             self.limits.append(opposite(known))
