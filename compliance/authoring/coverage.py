@@ -31,6 +31,7 @@ _NUMERAL = "[一二三四五六七八九十]{1,4}"
 _HEADING = re.compile(
     rf"(?P<first>{_NUMERAL})、|\((?P<second>{_NUMERAL})\)|(?P<third>[0-9]{{1,2}})[.、](?![0-9])|(?P<point>{_NUMERAL})是"
 )
+_ORDER = {"first": 0, "second": 1, "third": 2, "point": 2}
 _END = re.compile("[。;|]")
 """Where a sentence ends, after NFKC; | parts the cells of a table."""
 
@@ -142,6 +143,28 @@ def split(text: str, clauses: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             yield start, end, clause
 
 
+def clauses_in(text: str, points: bool = False) -> tuple[str, ...]:
+    """Return the names of all headings of a text, in its order; with ``points`` also of 一是, 二是 inside a clause.
+
+    For a document that nobody has listed yet; the list of a ruleset is to be preferred.
+    """
+    shown, _ = _loose(text)
+    found: dict[str, None] = {}
+    above: list[str] = ["", "", ""]
+    for heading in _HEADING.finditer(shown):
+        level = heading.lastgroup or ""
+        before = shown[: heading.start()][-1:]
+        if (before and not before.isspace() and before not in "。;:|") or (level == "point" and not points):
+            continue
+        order = _ORDER[level]
+        name = f"({heading[level]})" if level == "second" else heading[level]
+        above = [*above[:order], name, *[""] * (2 - order)]
+        found["".join(above)] = None
+    if re.search(rf"^\s*{ANNEX}[^\S\n]*$", shown, re.M):
+        found[ANNEX] = None
+    return tuple(found)
+
+
 def _loose(text: str) -> tuple[str, list[int]]:
     """Return the text after NFKC with its white space, and of each of its positions the one in the condensed text."""
     shown = unicodedata.normalize("NFKC", text)
@@ -167,7 +190,7 @@ def _headings(shown: str, clauses: Sequence[str]) -> Iterator[tuple[int, str]]:
         before = shown[: found.start()][-1:]
         if not (alone or not before or before.isspace() or before in "。;:|"):
             continue
-        order = {"first": 0, "second": 1, "third": 2, "point": 2}[level]
+        order = _ORDER[level]
         above = [*above[:order], name, *[""] * (2 - order)]
         tries = ("".join(above), "".join(above[1:]), "".join(above[:2]), above[1], above[0])
         clause = next((each for each in tries if each and each in clauses), "")

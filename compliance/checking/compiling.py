@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from compliance import model
 from compliance.checking.declarations import cycles
-from compliance.checking.entries import is_code, read_envelope, read_header
+from compliance.checking.entries import is_code, read_envelope
+from compliance.checking.header import read_header
 from compliance.checking.literals import Mistake, read_whole
 from compliance.checking.obligations import Book, Head, WrittenRuleset, read_effective, read_obligation, unknown_clause
 from compliance.checking.remarks import Remarks

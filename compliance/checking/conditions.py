@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from compliance import model
 from compliance.checking.comparisons import BOUNDS, Bound, named, read_bounds, read_comparison, read_flag_of
-from compliance.checking.literals import Mistake, read_text, shown
+from compliance.checking.literals import Mistake, is_unwritten, read_text, shown
 from compliance.checking.remarks import Remarks, opened
 from compliance.diagnostics import did_you_mean
 from compliance.reading import Node
@@ -233,6 +233,8 @@ def _read_amount_name(node: Node, names: Names, remarks: Remarks) -> str | None:
 def _is_condition(node: Node, remarks: Remarks) -> bool:
     if node.kind == "list":
         remarks.add(node, "T102", "a condition is a mapping, not a list", "write `all: […]` or `any: […]`")
+    elif is_unwritten(node):
+        remarks.add(node, "T018", f"{shown(node.text)} is still to be written", "put a condition in place of TODO")
     elif node.kind != "map":
         remarks.add(node, "T102", f"a condition is a mapping, not {shown(node.text)}", "write e.g. {gongmao: true}")
     elif not node.entries:

@@ -20,8 +20,6 @@ from compliance.checking.remarks import Remarks
 from compliance.diagnostics import did_you_mean, nearest
 from compliance.reading import Node
 
-SCHEMA = 1
-"""The format this tool reads; a file that says a greater one is refused."""
 _IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,99}", re.ASCII)
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
@@ -147,30 +145,14 @@ class Label(Envelope):
         return model.Words(self.zh, self.en)
 
 
-def read_header(root: Node, kind: str, remarks: Remarks) -> bool:
-    """Say whether a file is of the kind it must be, in a format this tool knows; note it where not."""
-    found = root.get("kind")
-    if found is None:
-        remarks.add(root, "T003", f"the file does not say what it is: `kind: {kind}` is missing")
-        return False
-    if found.kind != "scalar" or found.text != kind:
-        remarks.add(
-            found, "T003", f'expected `kind: {kind}`, found "{found.text[:40]}"', "is the file in the right folder?"
-        )
-        return False
-    schema = root.get("schema")
-    if schema is None:
-        remarks.add(root, "T003", "the file does not say its format", f"write `schema: {SCHEMA}` under `kind`")
-        return False
-    try:
-        number = read_whole(schema, 1, 10**6)
-    except Mistake as mistake:
-        remarks.mistake(schema, mistake)
-        return False
-    if number > SCHEMA:
-        message = f"this file is written in format {number}; this tool reads up to format {SCHEMA}"
-        remarks.add(schema, "T003", message, "use a newer release of the tool")
-    return number <= SCHEMA
+class Excuse(Envelope):
+    """What a lint remarks on here, and why it is so on purpose; read by the lints alone (``authoring/lints``)."""
+
+    code: Text
+    because: Text
+
+
+Excuses = Annotated[tuple[Excuse, ...], Listed]
 
 
 # --- from nodes to entries -----------------------------------------------------------------------------------------

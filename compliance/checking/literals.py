@@ -20,6 +20,7 @@ _LIKE_A_DAY = re.compile(r"([0-9]{4})[-年/.]([0-9]{1,2})[-月/.]([0-9]{1,2})日
 _MOST_DIGITS = 15
 _EARLIEST, _LATEST = 1900, 2200
 _NULLS = ("", "~", "null")
+_TODO = re.compile(r"(?<![A-Za-z0-9])TODO(?![A-Za-z0-9])")
 
 
 class Mistake(Exception):
@@ -41,7 +42,14 @@ def read_text(node: Node, what: str = "text") -> str:
         raise Mistake("T004", f"expected {what}, found a {'list' if node.kind == 'list' else 'mapping'}")
     if (node.plain and node.text in _NULLS) or not node.text.strip():
         raise Mistake("T004", f"expected {what}, found nothing", "write it, or leave the key out where it is optional")
+    if is_unwritten(node):
+        raise Mistake("T018", f"{shown(node.text.strip())} is still to be written", f"put {what} in place of TODO")
     return node.text.strip()
+
+
+def is_unwritten(node: Node) -> bool:
+    """Say whether a scalar holds the word TODO, as the stubs of ``compliance rules new`` do where a person decides."""
+    return node.kind == "scalar" and bool(_TODO.search(node.text))
 
 
 def read_word(node: Node, words: Collection[str], what: str) -> str:

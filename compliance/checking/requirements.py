@@ -333,7 +333,4 @@ def _fits(
         return False
     if laid.per is None:
         laid = replace(laid, first_owed=None, first_owed_because="")
-    if laid == frequency and overlay.by is None:
-        remarks.add(next(iter(entries.values()))[0], "T209", "the case asks the same as the base", "leave the case out")
-        return False
     return _agrees(laid, entries, remarks)

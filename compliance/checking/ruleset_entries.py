@@ -10,6 +10,7 @@ from compliance import model
 from compliance.checking.entries import (
     Day,
     Envelope,
+    Excuses,
     FileName,
     Identifier,
     Identifiers,
@@ -155,3 +156,4 @@ class ObligationEntry(Envelope):
     remedy: Label | None = None
     statute: Texts = ()
     not_owed_when_suspended: Yes = False
+    lint_ok: Excuses = ()

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Struct
 
 from compliance.checking import FILE_BYTES, SELECTIONS
-from compliance.checking.entries import Envelope, Label, Listed, Raw, read_envelope, read_header
+from compliance.checking.entries import Envelope, Label, Listed, Raw, read_envelope
+from compliance.checking.header import read_header
 from compliance.checking.literals import Mistake, read_text
 from compliance.checking.remarks import Remarks, opened
 from compliance.diagnostics import Diagnostic, LoadError, Span, did_you_mean

@@ -14,7 +14,8 @@ from msgspec import Struct, field
 from compliance import model
 from compliance.checking.conditions import LANGUAGE_WORDS, Names, conditions_in, read_condition
 from compliance.checking.declarations import cycles, read_activity, read_fact, read_item_list, read_taxonomy
-from compliance.checking.entries import is_class_name, is_code, is_path, read_envelope, read_header
+from compliance.checking.entries import is_class_name, is_code, is_path, read_envelope
+from compliance.checking.header import read_header
 from compliance.checking.remarks import Remarks
 from compliance.checking.vocabulary_entries import ClassEntry, PlaceEntry
 from compliance.diagnostics import Diagnostic, LoadError, Span, did_you_mean

@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import Annotated, get_args
 
 from compliance import model
-from compliance.checking.entries import Code, Day, Envelope, Label, Limit, Listed, Raw, Snake, Text, Texts, Yes, one_of
+from compliance.checking.entries import (
+    Code,
+    Day,
+    Envelope,
+    Excuses,
+    Label,
+    Limit,
+    Listed,
+    Raw,
+    Snake,
+    Text,
+    Texts,
+    Yes,
+    one_of,
+)
 
 
 class SaysEntry(Envelope):
@@ -34,6 +48,7 @@ class FactEntry(Envelope):
     evidence: Texts = ()
     judged: Yes = False
     says: SaysEntry | None = None
+    lint_ok: Excuses = ()
 
 
 class ListEntry(Envelope):
@@ -45,6 +60,7 @@ class ListEntry(Envelope):
     question: Text = ""
     who: Text = ""
     evidence: Texts = ()
+    lint_ok: Excuses = ()
 
 
 class ActivityEntry(Envelope):
@@ -56,6 +72,7 @@ class ActivityEntry(Envelope):
     question: Text = ""
     who: Text = ""
     evidence: Texts = ()
+    lint_ok: Excuses = ()
 
 
 class ValueEntry(Envelope):
@@ -64,6 +81,7 @@ class ValueEntry(Envelope):
     label: Label
     implies: Annotated[tuple[Snake, ...], Listed] = ()
     says: SaysEntry | None = None
+    lint_ok: Excuses = ()
 
 
 class FormerEntry(Envelope):
@@ -91,3 +109,4 @@ class ClassEntry(Envelope):
     question: Text = ""
     note: Text = ""
     says: SaysEntry | None = None
+    lint_ok: Excuses = ()

@@ -179,6 +179,16 @@ TYPES: Final[Mapping[str, Row]] = {
         "{modality: permission, requires: {…}}",
         "{modality: recommendation, requires: {…}}",
     ),
+    "T018": (
+        ("还没有写完", "still to be written"),
+        ("这里还是TODO。", "This is still TODO."),
+        (
+            "草稿若当作规则读取，没有写完的义务就会悄悄成为规则。",
+            "A draft that loads would make a ruleset of what nobody has finished.",
+        ),
+        "bearer: TODO",
+        "bearer: principal_person",
+    ),
     "T101": (
         ("没有这个事实", "unknown fact"),
         ("条件里的名称既不是事实，也不是类别或字段。", "The name is no fact, class or field."),
@@ -353,13 +363,6 @@ TYPES: Final[Mapping[str, Row]] = {
         _NO_GUESS,
         "requires: {per: month}",
         "requires: {per: month, first_owed: 2024-04-01, first_owed_because: …}",
-    ),
-    "T209": (
-        ("与基准相同", "same as the base"),
-        ("加严情形与基准要求完全一样。", "The case asks exactly what the base asks."),
-        _NO_SENSE,
-        "stricter: [{id: a, when: {…}, requires: {per: quarter}}]",
-        "stricter: [{id: a, when: {…}, requires: {per: month}}]",
     ),
     "T210": (
         ("两个情形条件相同", "two cases, one guard"),

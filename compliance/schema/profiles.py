@@ -1,75 +1,87 @@
-"""The JSON Schema of profiles, made from the vocabulary: an editor completes facts and values, and explains them.
+"""The schema of profiles, made from the vocabulary: an editor completes facts and values, and explains them.
 
-Draft-07, because that is what editors' YAML servers read. Titles and descriptions are shown to people who fill in a
-profile, so they are the vocabulary's Chinese labels and questions.
+Titles and descriptions are shown to people who fill in a profile, so they are the vocabulary's Chinese labels and
+questions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from compliance.model import Activity, ClassRule, Fact, ItemList, Vocabulary
+from compliance.schema.conditions import enumerations, values_key
+from compliance.schema.shapes import DAY, DAY_PATTERN, Schema, either, mapping, shown_values, values, whole_file
 
-Schema = dict[str, Any]
-
-_DAY: Schema = {
-    "type": "string",
-    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-    "title": "日期",
-    "examples": ["2025-03-01"],
-}
-DAY: Schema = {"$ref": "#/definitions/day"}
 LINE: Schema = {"type": "string", "minLength": 1}
 RESULTS = ("satisfied", "not_satisfied", "not_applicable", "not_checked")
+_FLAG: Schema = {"type": ["boolean", "null"]}
+_EVENT: Schema = {
+    "type": ["string", "null"],
+    "pattern": f"^(not_yet|{DAY_PATTERN})$",
+    "patternErrorMessage": "日期写作2024-03-04；尚未做、从未有过写not_yet",
+    "examples": ["not_yet"],
+}
 
 
 def profile_schema(vocabulary: Vocabulary) -> Schema:
     """Return the schema of a profile; every fact may be written dotted or nested, and with its proof."""
+    properties = profile_properties(vocabulary, "#/properties")
+    return whole_file("企业情况（profile）", properties, ("kind", "name"), profile_definitions(vocabulary))
+
+
+def profile_definitions(vocabulary: Vocabulary) -> Schema:
+    """Return the definitions that the properties of a profile refer to."""
+    found: Schema = {}
+    for given in enumerations(vocabulary):
+        shape = values(given)
+        found[values_key(given)] = shape
+        # A choice may be left open, the member of a set may not.
+        found[f"or_null.{values_key(given)}"] = {
+            **shape,
+            "enum": [*shape["enum"], None],
+            "enumDescriptions": [*shape["enumDescriptions"], "不清楚"],
+        }
+    return found
+
+
+def profile_properties(vocabulary: Vocabulary, base: str) -> dict[str, Schema]:
+    """Return what may stand in a profile, by name; ``base`` is the place in the schema where the properties stand."""
     properties: Schema = _envelope(vocabulary)
     for path, fact in vocabulary.facts.items():
-        _place(properties, path, _with_proof(_value(fact), fact.label.zh, _about(fact)))
+        _place(properties, path, _with_proof(_value(fact), fact.label.zh, _about(fact)), base)
     for name, rule in vocabulary.classes.items():
         if rule.declarable:
-            _place(properties, name, _with_proof({"type": ["boolean", "null"]}, rule.label.zh, _about(rule)))
+            _place(properties, name, _with_proof(_FLAG, rule.label.zh, _about(rule)), base)
     for path, items in vocabulary.items.items():
-        _place(properties, path, _list(items, [_entry(items.fields, ())]))
+        _place(properties, path, _list(items, _entry(items.fields, ())), base)
     for path, activity in vocabulary.activities.items():
-        _place(properties, path, _list(activity, [DAY, _entry(activity.fields, ("date",))]))
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "企业情况（profile）",
-        "type": "object",
-        "required": ["kind", "name"],
-        "additionalProperties": False,
-        "definitions": {"day": _DAY},
-        "properties": properties,
-    }
+        entry = _entry(activity.fields, ("date",))
+        _place(properties, path, _list(activity, {"if": {"type": "string"}, "then": DAY, "else": entry}), base)
+    return properties
 
 
-def _place(properties: Schema, path: str, schema: Schema) -> None:
+def _place(properties: Schema, path: str, schema: Schema, base: str) -> None:
     """Put a fact into the group its first word names, and under its dotted name a reference to it."""
     group, _, name = path.partition(".")
     if not name:
         properties[path] = schema
         return
-    inner = properties.setdefault(group, {"type": "object", "additionalProperties": False, "properties": {}})
+    inner = properties.setdefault(group, mapping({}))
     inner["properties"][name] = schema
-    properties[path] = {"$ref": f"#/properties/{group}/properties/{name}"}
+    properties[path] = {"$ref": f"{base}/{group}/properties/{name}"}
 
 
 def _value(fact: Fact) -> Schema:
     if fact.type == "flag":
-        return {"type": ["boolean", "null"]}
+        return _FLAG
     if fact.type in ("count", "amount"):
         return {"type": ["integer", "null"], "minimum": fact.at_least, "maximum": fact.at_most}
     if fact.type == "choice":
-        return {"enum": [*(value.name for value in fact.values), None]}
+        return {"$ref": f"#/definitions/or_null.{values_key(fact.values)}"}
     if fact.type == "set":
-        return {"type": ["array", "null"], "items": {"enum": [value.name for value in fact.values]}}
-    if fact.type == "date":
-        return {"anyOf": [DAY, {"const": "not_yet", "title": "尚未、从未有"}, {"type": "null"}]}
-    return {"type": ["string", "null"]}
+        return {"type": ["array", "null"], "items": {"$ref": f"#/definitions/{values_key(fact.values)}"}}
+    return _EVENT if fact.type == "date" else {"type": ["string", "null"]}
 
 
 def _about(declared: Fact | ClassRule | ItemList | Activity) -> str:
@@ -78,41 +90,36 @@ def _about(declared: Fact | ClassRule | ItemList | Activity) -> str:
     if isinstance(declared, Fact):
         if declared.unit:
             text += f" 单位：{declared.unit}。"
-        if declared.values and len(declared.values) <= 60:
-            text += " " + "；".join(f"{value.name} {value.label.zh}" for value in declared.values)
+        text += f" {shown_values(declared.values)}".rstrip()
     return text.strip()
 
 
 def _with_proof(value: Schema, title: str, description: str) -> Schema:
-    proof = {
-        "type": "object",
-        "required": ["value"],
-        "additionalProperties": False,
-        "properties": {"value": value, "evidence": LINE, "checked_on": DAY},
-    }
-    return {"title": title, "description": description, "anyOf": [value, proof]}
+    """Return a value, which may also be written with what proves it."""
+    proof = mapping({"value": value, "evidence": LINE, "checked_on": DAY}, ("value",))
+    return {"title": title, "description": description, **either(value, proof)}
 
 
 def _entry(fields: Mapping[str, Fact], required: tuple[str, ...]) -> Schema:
-    properties = {
-        name: {"title": field.label.zh, "description": _about(field), **_value(field)} for name, field in fields.items()
-    }
-    if "date" in required:
-        properties["date"] = DAY
+    properties = {name: _field(field) for name, field in fields.items()}
+    return mapping({**properties, **({"date": DAY} if "date" in required else {})}, required)
+
+
+def _field(field: Fact) -> Schema:
+    value = _value(field)
     return {
-        "type": "object",
-        "required": list(required),
-        "additionalProperties": False,
-        "properties": properties,
+        "title": field.label.zh,
+        "description": _about(field),
+        **({"allOf": [value]} if "$ref" in value else value),
     }
 
 
-def _list(declared: ItemList | Activity, entries: Iterable[Schema]) -> Schema:
-    value = {"type": ["array", "null"], "items": {"anyOf": list(entries)}}
+def _list(declared: ItemList | Activity, entry: Schema) -> Schema:
+    value = {"type": ["array", "null"], "items": entry}
     return _with_proof(value, declared.label.zh, f"{_about(declared)} 没有的写 []；不清楚的不填。".strip())
 
 
-def _entries(**properties: Schema) -> Schema:
+def _entries(**properties: Any) -> Schema:
     required = [name.removesuffix("_") for name in properties if name != "remark"]
     shapes = {name.removesuffix("_"): shape for name, shape in properties.items()}
     entry = {"type": "object", "required": required, "additionalProperties": False, "properties": shapes}
