@@ -83,7 +83,7 @@ class Assessor:
     ``engine``: ``reference`` decides alone; ``rete`` decides by durable-rules; ``auto`` lets the reference decide and
     durable-rules confirm every verdict and qualifier, where it can be used. ``selected`` filters what is shown and
     counted, never what is judged; overrides are computed over all rulesets (SEMANTICS 6). ``day_assumed``: nobody gave
-    the as-of date, and reports say so.
+    the as-of date, and reports say so. ``plan``: one made already, perhaps of a few obligations alone.
     """
 
     def __init__(
@@ -94,9 +94,10 @@ class Assessor:
         selected: Callable[[Obligation, Ruleset], bool] | None = None,
         selection: str = "",
         day_assumed: bool = False,
+        plan: Plan | None = None,
     ) -> None:
         self.rulebook, self.as_of, self.engine = rulebook, as_of, engine
-        self.plan: Plan = lower(rulebook, as_of)
+        self.plan: Plan = plan or lower(rulebook, as_of)
         self._owners = {each.id: (each, ruleset) for ruleset in rulebook.rulesets for each in ruleset.obligations}
         self._selected, self._selection, self._day_assumed = selected, selection, day_assumed
         self.limited = ""
@@ -129,7 +130,19 @@ class Assessor:
 
         Raises :class:`LoadError` where stated facts contradict each other, :class:`Disagreement` where the engines do.
         """
-        at = situations(self.plan, enterprise)
+        return self._assessment(enterprise, self.findings(enterprise, only))
+
+    def findings(
+        self,
+        enterprise: Enterprise,
+        only: Collection[str] | None = None,
+        at: Mapping[int, Situation] | None = None,
+    ) -> list[Finding]:
+        """Return the findings alone, in the plan's order; ``at``: the situations, where they are there already.
+
+        Raises as :meth:`assess` does.
+        """
+        at = situations(self.plan, enterprise) if at is None else at
         tracers = {cut: self._tracer(each, cut, enterprise) for cut, each in at.items()}
         refuse_false_declarations(self.plan, enterprise, tracers[self.as_of.toordinal()].judge)
         outcomes = self._outcomes(enterprise, at, only)
@@ -139,7 +152,7 @@ class Assessor:
             shown = self._selected is None or self._selected(obligation, ruleset)
             if shown and (only is None or owed.id in only):
                 findings.append(self._finding(owed, outcomes[owed.id], enterprise, tracers))
-        return self._assessment(enterprise, findings)
+        return findings
 
     def _outcomes(
         self, enterprise: Enterprise, at: Mapping[int, Situation], only: Collection[str] | None

@@ -271,12 +271,19 @@ class Lowering(Struct):
         return tuple(ordered.values())
 
 
-def lower(rulebook: model.Rulebook, as_of: date, only: Collection[str] | None = None) -> Plan:
+def lower(rulebook: model.Rulebook, as_of: date, only: Collection[str] | None = None, like: Plan | None = None) -> Plan:
     """Return the plan of a rulebook on ``as_of``: every obligation, in force or not, in the rulebook's order.
 
-    ``only``: the obligations with these ids alone, overridden as ever by those of the whole rulebook.
+    ``only``: the obligations with these ids alone, overridden as ever by those of the whole rulebook. ``like``: a plan
+    of the same day and vocabulary; its classes are taken as they are, and what it asks of enterprises is asked too.
     """
     today = Lowering(rulebook, as_of, as_of)
+    classes: dict[int, tuple[ClassTest, ...]] = {}
+    if like is not None:
+        classes = {as_of.toordinal(): like.classes, **like.final_classes}
+        today.members.update(dict.fromkeys(like.members))
+        today.places.update(dict.fromkeys(like.places))
+        today.shares.update(dict.fromkeys(like.shares))
     for ruleset in rulebook.rulesets:
         for obligation in ruleset.obligations:
             today.owners[obligation.id] = (obligation, ruleset)
@@ -300,9 +307,12 @@ def lower(rulebook: model.Rulebook, as_of: date, only: Collection[str] | None = 
     return Plan(
         rulebook=rulebook,
         as_of=as_of,
-        classes=today.classes(),
+        classes=classes.get(as_of.toordinal()) or today.classes(),
         owed=tuple(owed),
-        final_classes={until.toordinal(): last_day.classes() for until, last_day in lapsed.items()},
+        final_classes={
+            until.toordinal(): classes.get(until.toordinal()) or last_day.classes()
+            for until, last_day in lapsed.items()
+        },
         places=tuple(today.places),
         members=tuple(today.members),
         shares=tuple(today.shares),

@@ -1,13 +1,39 @@
-"""Compare a finding with what a case expects of it: cases beside rulesets and the conformance data speak alike."""
+"""Compare what is found with what a case expects of it: cases beside rulesets and the conformance data speak alike."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
+from compliance.enterprise import Enterprise
 from compliance.reading import Node
-from compliance.verdict import Finding
+from compliance.verdict import Finding, Outcome
 
 Plain = str | None | list["Plain"] | dict[str, "Plain"]
+
+TODO = "TODO"
+"""Expected by who has not decided yet what must come out."""
+KEYS = (
+    "verdict",
+    "reason",
+    "reason_ids",
+    "qualifiers",
+    "missing_facts",
+    "short_periods",
+    "next_due",
+    "owed_from",
+    "curable",
+    "heals_on",
+    "final",
+    "assumptions",
+    "waiver",
+    "readings",
+)
+"""Everything of a finding that a case may expect."""
+FINAL_KEYS = ("verdict", "on", "short_periods", "missing_facts")
+"""What a case may expect of the last day of what has lapsed."""
+_OF_AN_OUTCOME = ("verdict", "reason", "qualifiers")
 
 
 def plain(node: Node) -> Plain:
@@ -19,55 +45,97 @@ def plain(node: Node) -> Plain:
     return None if node.plain and node.text in ("", "~", "null") else node.text
 
 
-def told(finding: Finding) -> dict[str, Plain]:
-    """Return everything of a finding that a case may expect, as text."""
-    waiver = finding.waiver
+def told(found: Finding | Outcome) -> dict[str, Plain]:
+    """Return everything that a case may expect (:data:`KEYS`), as text; of an outcome the little that it says."""
+    said: dict[str, Plain] = {
+        "verdict": found.verdict,
+        "reason": found.reason,
+        "qualifiers": list(found.qualifiers),
+    }
+    if isinstance(found, Outcome):
+        return {**said, "final": found.final}
+    waiver = found.waiver
     return {
-        "verdict": finding.verdict,
-        "reason": finding.reason,
-        "reason_ids": list(finding.reason_ids),
-        "qualifiers": list(finding.qualifiers),
-        "missing_facts": list(finding.missing_facts),
-        "short_periods": [period.label for period in finding.short_periods],
-        "next_due": _text(finding.next_due),
-        "owed_from": _text(finding.owed_from),
-        "curable": None if finding.curable is None else str(finding.curable).lower(),
-        "heals_on": _text(finding.heals_on),
-        "final": None if finding.final is None else finding.final.verdict,
-        "assumptions": list(finding.assumptions),
+        **said,
+        "reason_ids": list(found.reason_ids),
+        "missing_facts": list(found.missing_facts),
+        "short_periods": [period.label for period in found.short_periods],
+        "next_due": _text(found.next_due),
+        "owed_from": _text(found.owed_from),
+        "curable": None if found.curable is None else str(found.curable).lower(),
+        "heals_on": _text(found.heals_on),
+        "final": None if found.final is None else found.final.verdict,
+        "assumptions": list(found.assumptions),
         "waiver": None if waiver is None else ("acts" if waiver.acts else waiver.remark),
-        "readings": {reading.id: reading.verdict for reading in finding.readings},
+        "readings": {reading.id: reading.verdict for reading in found.readings},
     }
 
 
-def differences(expected: Plain, finding: Finding | None) -> list[str]:
+def outcome_says(expected: Plain, enterprise: Enterprise, obligation_id: str) -> bool:
+    """Say whether a bare outcome holds everything that is expected; else it takes a finding to compare with.
+
+    Of what is expected only ``waived`` may stand in a finding and not in the outcome.
+    """
+    if not isinstance(expected, Mapping):
+        return True
+    waived = any(waiver.obligation == obligation_id for waiver in enterprise.waivers)
+    return all(
+        (key in _OF_AN_OUTCOME and not (key == "qualifiers" and waived))
+        or (key == "final" and not isinstance(want, Mapping))
+        for key, want in expected.items()
+    )
+
+
+def undecided(expected: Plain) -> bool:
+    """Say whether somebody has still to decide what must come out, of the verdict or of something beside it."""
+    if isinstance(expected, Mapping):
+        return TODO in expected.values()
+    return expected == TODO
+
+
+class Difference(Struct, frozen=True):
+    """One thing that is expected otherwise than it is."""
+
+    key: str
+    """One of :data:`KEYS`; empty where there is no such finding."""
+    expected: Plain
+    got: Plain
+
+    def __str__(self) -> str:
+        if not self.key:
+            return "there is no such finding"
+        named = "" if self.key == "verdict" else f"{self.key}: "
+        return f"{named}expected {self.expected}, got {self.got}"
+
+
+def differences(expected: Plain, found: Finding | Outcome | None) -> list[Difference]:
     """Say where a finding differs from what is expected of it; a mapping names only what it cares about.
 
-    Lists are compared whole; ``missing_facts`` without regard to order.
+    Lists are compared whole; ``missing_facts`` without regard to order. What is still to be decided differs from
+    nothing. An :class:`Outcome` will do where :func:`outcome_says` everything; ``KeyError`` for what is none of
+    :data:`KEYS`.
     """
-    if finding is None:
-        return ["there is no such finding"]
-    got = told(finding)
-    if not isinstance(expected, Mapping):
-        return [] if expected == finding.verdict else [f"expected {expected}, got {finding.verdict}"]
-    found: list[str] = []
-    for key, want in expected.items():
-        if key not in got:
-            found.append(f"unknown expectation {key}")
+    if found is None:
+        return [Difference("", expected, None)]
+    wanted = expected if isinstance(expected, Mapping) else {"verdict": expected}
+    got = told(found)
+    wrong: list[Difference] = []
+    for key, want in wanted.items():
+        if want == TODO:
             continue
         have = got[key]
         if key == "missing_facts" and isinstance(want, Sequence) and isinstance(have, Sequence):
             want, have = sorted(map(str, want)), sorted(map(str, have))  # type: ignore[assignment]
-        if key == "final" and isinstance(want, Mapping):
-            have = final_told(finding)
-            have = have and {name: have[name] for name in want if name in have}
+        if key == "final" and isinstance(want, Mapping) and isinstance(found, Finding):
+            have = final_told(found)
+            have = have and {name: have[name] for name in want}
         if want != have:
-            found.append(f"{key}: expected {want}, got {have}")
-    return found
+            wrong.append(Difference(key, want, have))
+    return wrong
 
 
 def final_told(finding: Finding) -> dict[str, Plain] | None:
-    """Return what a lapsed obligation's finding says of its last day, as text."""
+    """Return what a lapsed obligation's finding says of its last day (:data:`FINAL_KEYS`), as text."""
     if finding.final is None:
         return None
     return {

@@ -54,6 +54,8 @@ class Results(Struct, frozen=True):
     """One sentence with the counts."""
     facts: Mapping[str, str | int] = field(default_factory=dict)
     """Digests, revisions, counts: for JSON and SARIF."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Texts of files as they were read, by path; a file that is not here is read where columns are counted."""
 
     def counted(self, level: Level) -> int:
         """Return how many results have this level."""
