@@ -32,6 +32,8 @@ class Diagnostic(Struct, frozen=True, order=True):
     severity: Literal["error", "warning"] = "error"
     zh: str = ""
     """The message in Chinese, for remarks that stand in reports."""
+    hint_zh: str = ""
+    """The hint in Chinese."""
 
 
 class LoadError(Exception):

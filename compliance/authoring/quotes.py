@@ -137,15 +137,23 @@ def _compare(quote: str, text: str, file: str, span: Span, whole: bool) -> Itera
         passage = nearest_passage(short, text)
         message = f"the quotation is not in {file}"
         if passage:
-            yield Diagnostic(span, "S002", f"{message}; nearest: {_cut(passage)}", difference(short, passage))
+            zh = f"{file}中没有这段引文；最接近的是：{_cut(passage)}"
+            yield Diagnostic(span, "S002", f"{message}; nearest: {_cut(passage)}", difference(short, passage), zh=zh)
         else:
-            yield Diagnostic(span, "S002", f"{message}, nor anything like it", "copy the words of the clause")
+            zh = f"{file}中没有这段引文，也没有相近的文字"
+            help = "照抄条文原话"
+            yield Diagnostic(
+                span, "S002", f"{message}, nor anything like it", "copy the words of the clause", zh=zh, hint_zh=help
+            )
     elif whole and len(short) < SHORTEST:
         message = f"a quotation of {len(short)} characters proves nothing"
-        yield Diagnostic(span, "S003", message, "quote the whole sentence", "warning")
+        zh = f"引文只有{len(short)}个字，证明不了什么"
+        yield Diagnostic(span, "S003", message, "quote the whole sentence", "warning", zh, "引用整句")
     elif whole and places > MOST_PLACES:
         message = f"the quotation stands in {places} places of {file}"
-        yield Diagnostic(span, "S004", message, "quote more of the clause that is meant", "warning")
+        zh = f"{file}中有{places}处这样的文字，说不清是哪一条"
+        hint = "quote more of the clause that is meant"
+        yield Diagnostic(span, "S004", message, hint, "warning", zh, "多引几个字，直到只指这一条")
 
 
 def _read_text(ruleset: Ruleset, sources: Path, at: Span, found: list[Diagnostic]) -> str | None:
@@ -156,15 +164,17 @@ def _read_text(ruleset: Ruleset, sources: Path, at: Span, found: list[Diagnostic
         text = decode(data, str(path), TEXT_BYTES)
     except LoadError as error:
         why = error.diagnostics[0]
-        found.append(
-            Diagnostic(at, "S005", f"the text {ruleset.text_file} is not in {sources}: {why.message}", why.hint)
-        )
+        message = f"the text {ruleset.text_file} is not in {sources}: {why.message}"
+        zh = f"{sources}里没有原文{ruleset.text_file}，或者读不出来"
+        found.append(Diagnostic(at, "S005", message, why.hint, zh=zh))
         return None
     digest = digest_of(data)
     if digest != ruleset.text_sha256:
         hint = "compare the two texts, then set `sha256` to that of the one the ruleset follows"
         message = f"{ruleset.text_file} is another text than the ruleset was written from (SHA-256 {digest})"
-        found.append(Diagnostic(at, "S006", message, hint))
+        zh = f"{ruleset.text_file}与编写规则集所据的原文不是同一份（SHA-256为{digest}）"
+        help = "比较两份原文，再把sha256改成规则集所据那一份的"
+        found.append(Diagnostic(at, "S006", message, hint, zh=zh, hint_zh=help))
     return condensed(text)
 
 

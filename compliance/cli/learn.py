@@ -169,14 +169,15 @@ def code(
 
     Example: compliance code R012
     """
-    from compliance.codes import CODES
+    from compliance.authoring.pages import every_page
 
+    pages = every_page()
     if not name:
-        emit("".join(f"{key}  {CODES[key].title.zh} / {CODES[key].title.en}\n" for key in sorted(CODES)))
+        emit("".join(f"{key}  {pages[key].title.zh} / {pages[key].title.en}\n" for key in sorted(pages)))
         return exits.OK
-    found = CODES.get(name.upper())
+    found = pages.get(name.upper())
     if found is None:
-        raise UsageError(f"no code {name}; " + did_you_mean(name.upper(), CODES, "`compliance code` lists them"))
+        raise UsageError(f"no code {name}; " + did_you_mean(name.upper(), pages, "`compliance code` lists them"))
     lines = [f"{name.upper()}  {found.title.zh}", f"      {found.title.en}"]
     for title, words in (("是什么 / what", found.what), ("为什么 / why", found.why)):
         lines += ["", title, f"  {words.zh}", f"  {words.en}"]

@@ -1,0 +1,1 @@
+"""Lints of rulesets, each with what it remarks on and what it leaves alone."""
