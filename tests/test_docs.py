@@ -19,10 +19,6 @@ from tests.command_line import ROOT, surroundings
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 RULESETS = (ROOT / "rulesets" / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-COMMANDS = (
-    "demo", "check", "explain", "code", "doctor", "profile new", "rules list", "rules show", "rules test", "rules lint",
-    "config show",
-)  # fmt: skip
 WITH_COMMANDS = [ROOT / "README.md", *sorted(ROOT.glob("rulesets/README.md")), *ROOT.glob("enterprise_profiles/*.md")]
 
 
@@ -45,7 +41,8 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory:
         for name in ("textile-100.yaml", "new-firm.yaml"):
             shutil.copy(profiles / name, tmp_path / folder)
     shutil.copy(profiles / "tengchong-steel.yaml", tmp_path / "firm.yaml")
-    shutil.copytree(ROOT / "rulesets", tmp_path / "my-rulesets")
+    for folder in ("my-rulesets", "released"):
+        shutil.copytree(ROOT / "rulesets", tmp_path / folder)
     monkeypatch.setenv("COMPLIANCE_CACHE", str(tmp_path_factory.getbasetemp() / "docs-cache"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -98,10 +95,13 @@ def test_every_command_and_exit_code_is_documented() -> None:
         "doctor",
         "profile new",
         "rules list",
-        "rules show",
+        "rules test",
+        "rules diff",
         "config show",
     ):
         assert re.search(rf"\b(compliance|make) {command}\b", README + RULESETS), command
+    for command in ("show", "lint", "mutate", "prove", "coverage", "doc", "new", "schema"):
+        assert f"`rules {command}" in README, command
     for code in (
         exits.OK,
         exits.GAPS,
