@@ -162,7 +162,7 @@ def test_what_stands_in_an_entry() -> None:
 def test_cases_are_told_by_what_they_expect() -> None:
     cases = {each.name: each for each in entry("yunnan-2024", "yunnan-2024-04-self-check-mechanism").cases}
     early = cases["施行前一日，机制与责任制的要求尚未生效"]
-    assert (early.verdict, early.more.zh, early.at) == ("not_applicable", "尚未施行", f"{CASES}:5")
+    assert (early.verdict, early.more.zh, early.at) == ("not_applicable", "尚未施行", f"{CASES}:6")
     lapsed = cases["一般企业期满次日，机制和责任制都没有建立，两项均随方案期满失效，失效时未完成"]
     assert lapsed.more.zh == "已失效；失效时未完成"
     assert early.name in page("yunnan-2024").text

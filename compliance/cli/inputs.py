@@ -72,12 +72,7 @@ def open_rulebook(folder: Path | None, bindings: Sequence[str] = ()) -> Rulebook
     from compliance.cache import default_folder
     from compliance.checking import bind, load_rulesets
 
-    places: dict[str, str] = {}
-    for binding in bindings:
-        ruleset, separator, code = binding.partition("=")
-        if not separator:
-            raise UsageError(f"--bind: {binding!r} is not RULESET=CODE, e.g. district-2011=530502")
-        places[ruleset] = code
+    places = read_bindings(bindings)
     if folder is not None and not folder.is_dir():
         raise UsageError(f"--rulesets: {folder} is not a folder")
     try:
@@ -89,6 +84,17 @@ def open_rulebook(folder: Path | None, bindings: Sequence[str] = ()) -> Rulebook
     except LoadError as error:
         wrong = error.diagnostics[0]
         raise UsageError(f"--bind {wrong.span.path}: {wrong.message}; {wrong.hint}") from None
+
+
+def read_bindings(bindings: Sequence[str]) -> dict[str, str]:
+    """Read ``RULESET=CODE``, one each; raises :class:`UsageError`."""
+    places: dict[str, str] = {}
+    for binding in bindings:
+        ruleset, separator, code = binding.partition("=")
+        if not separator:
+            raise UsageError(f"--bind: {binding!r} is not RULESET=CODE, e.g. district-2011=530502")
+        places[ruleset] = code
+    return places
 
 
 def open_assessor(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from compliance.cli.rules import coverage, doc, lint, look, test
+from compliance.cli.rules import coverage, diff, doc, lint, look, mutate, new, prove, schema, test
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -17,6 +17,11 @@ def group() -> None:
 app.command("list")(look.list_obligations)
 app.command("show")(look.show)
 app.command("doc")(doc.doc)
-app.command("lint")(lint.compare_quotations)
+app.command("lint")(lint.lint_rulesets)
 app.command("test")(test.run_cases)
 app.command("coverage")(coverage.show_coverage)
+app.command("schema")(schema.write_schemas)
+app.command("prove")(prove.prove)
+app.command("mutate")(mutate.mutate)
+app.command("diff")(diff.diff)
+app.command("new")(new.new)
