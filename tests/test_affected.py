@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from compliance.authoring.affected import Affected, find_affected
-from compliance.authoring.differing import find_differences
-from compliance.authoring.telling.shifting import affected_summary, shift_words, unreadable_words
+from compliance.authoring.edits.affected import Affected, find_affected
+from compliance.authoring.edits.differing import find_differences
+from compliance.authoring.edits.telling.shifting import affected_summary, shift_words, unreadable_words
 from compliance.checking import load_rulesets
 from compliance.model import Flag, Number, Rulebook
 from tests.command_line import BAD, GOOD, HEADLINE, OPEN, write_rulesets

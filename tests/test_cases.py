@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from compliance import model
 from compliance.assessor import Assessor
 from compliance.authoring.cases import CaseExample, home_of, load_all_cases, load_cases
-from compliance.authoring.expectations import FINAL_KEYS, KEYS, differences, final_told, told
-from compliance.authoring.narrowing import Narrowing
-from compliance.authoring.running import CaseRunner, PreparedCases, judge, read_given
+from compliance.authoring.cases.expectations import FINAL_KEYS, KEYS, differences, final_told, told
+from compliance.authoring.cases.narrowing import Narrowing
+from compliance.authoring.cases.running import CaseRunner, PreparedCases, judge, read_given
 from compliance.checking import bind, load_rulesets
 from compliance.diagnostics import LoadError
 from compliance.installed import shipped

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from compliance.authoring import lints, proofs
+from compliance.authoring import lints
 from compliance.authoring.pages import every_page
+from compliance.authoring.solving import pages as proofs
 from compliance.codes import ASSESSMENT, CODES, TEMPLATE
 
 PAGES = every_page()

@@ -11,7 +11,7 @@ import pytest
 
 from compliance.assessment import Assessment
 from compliance.assessor import Assessor, Engine
-from compliance.authoring.expectations import differences, plain
+from compliance.authoring.cases.expectations import differences, plain
 from compliance.checking import rulebook_from_nodes
 from compliance.diagnostics import LoadError
 from compliance.enterprise import Enterprise

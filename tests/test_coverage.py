@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from compliance.authoring.coverage import MODAL, cover, cover_text, read_source_text, split
-from compliance.authoring.quotes import condensed
+from compliance.authoring.texts.coverage import MODAL, cover, cover_text, read_source_text, split
+from compliance.authoring.texts.quotes import condensed
 from compliance.checking import load_rulesets
 from compliance.cli import exits
 from compliance.cli.app import run

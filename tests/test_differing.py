@@ -7,8 +7,8 @@ from datetime import date
 from msgspec.structs import replace
 
 from compliance import model
-from compliance.authoring.differing import Cause, Differences, Plainly, find_differences
-from compliance.authoring.meaning import normal
+from compliance.authoring.edits.differing import Cause, Differences, Plainly, find_differences
+from compliance.authoring.edits.meaning import normal
 from compliance.model import Obligation, Origin, Rulebook, Words
 from tests.edited_rulesets import edited, of_class, of_rulesets, part, shipped_rulebook, without
 

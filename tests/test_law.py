@@ -9,7 +9,7 @@ import pytest
 
 from compliance.assessor import Engine
 from compliance.authoring.cases import CaseExample, load_cases
-from compliance.authoring.running import CaseRunner
+from compliance.authoring.cases.running import CaseRunner
 from compliance.checking import load_rulesets
 from compliance.engines import rete
 from compliance.installed import shipped

@@ -19,6 +19,18 @@ LAYERS = {
     **dict.fromkeys(("__main__", "__init__"), 8),
 }
 
+WORKBENCH = (
+    {"results", "witness"},
+    {"formats", "comparing", "witness_words"},
+    {"cases"},
+    {"texts", "reach"},
+    {"lints", "solving"},
+    {"edits"},
+    {"mutants"},
+    {"book", "skeleton", "pages", "pytest_plugin"},
+)
+"""The rooms of ``authoring/``, from the ground up."""
+
 
 def imports(path: Path) -> set[str]:
     """Return the modules of this package that a file imports, as dotted names without the package."""
@@ -48,6 +60,19 @@ def test_imports_go_down() -> None:
         for name in imports(path)
         if name.split(".")[0] in LAYERS and LAYERS[name.split(".")[0]] > LAYERS[room]
     ]
+    assert upward == []
+
+
+def test_the_workbench_has_one_direction() -> None:
+    storeys = {room: storey for storey, rooms in enumerate(WORKBENCH) for room in rooms}
+    folder = PACKAGE / "authoring"
+    upward: list[str] = []
+    for path in sorted(folder.rglob("*.py")):
+        room = path.relative_to(folder).parts[0].removesuffix(".py")
+        for name in imports(path) if room != "__init__" else ():
+            other = name.removeprefix("authoring.").split(".")[0] if name.startswith("authoring.") else room
+            if other != room and storeys[other] >= storeys[room]:
+                upward.append(f"{path.relative_to(folder)} imports {name}")
     assert upward == []
 
 

@@ -12,16 +12,16 @@ from msgspec.structs import replace
 
 from compliance import model
 from compliance.authoring.cases import CaseExample, load_all_cases, load_cases
+from compliance.authoring.cases.running import CaseRunner
 from compliance.authoring.comparing import Comparison, settle
 from compliance.authoring.mutants import GATE, Mutant, mutants
-from compliance.authoring.mutation import Inquiry, Survivor, Tally, accept, places_of, try_all
-from compliance.authoring.running import CaseRunner
-from compliance.authoring.suggesting import suggest
-from compliance.authoring.survivors import level_of, lines, message, results, slip_words, summary
-from compliance.authoring.trying import Trial
+from compliance.authoring.mutants.mutation import Inquiry, Survivor, Tally, accept, places_of, try_all
+from compliance.authoring.mutants.suggesting import suggest
+from compliance.authoring.mutants.survivors import level_of, lines, message, results, slip_words, summary
+from compliance.authoring.mutants.trying import Trial
+from compliance.authoring.mutants.written_places import places_in
 from compliance.authoring.witness import Bench, Witness, replay
 from compliance.authoring.witness_words import in_one_line
-from compliance.authoring.written_places import places_in
 from compliance.checking import load_rulesets
 from compliance.diagnostics import LoadError
 from compliance.installed import shipped

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from compliance import model
 from compliance.authoring.comparing import Comparison, bound, verdicts
-from compliance.authoring.differing import find_differences
-from compliance.authoring.near.scenes import scenes
-from compliance.authoring.near.sketches import Side, Unfit
-from compliance.authoring.near.terrain import Terrain
-from compliance.authoring.neighbours import Neighbours
+from compliance.authoring.edits.differing import find_differences
+from compliance.authoring.edits.near.scenes import scenes
+from compliance.authoring.edits.near.sketches import Side, Unfit
+from compliance.authoring.edits.near.terrain import Terrain
+from compliance.authoring.edits.neighbours import Neighbours
 from compliance.authoring.witness import Bench, Witness, body_text, read_given, replay
 from compliance.diagnostics import LoadError
 from compliance.engines.judging import Judge

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.authoring.number_words import read_number
-from compliance.authoring.numerals import PeriodWord, Quantity, find_periods, find_quantities
+from compliance.authoring.texts.number_words import read_number
+from compliance.authoring.texts.numerals import PeriodWord, Quantity, find_periods, find_quantities
 
 QUANTITIES = {
     # Bounds and whether they include their number.

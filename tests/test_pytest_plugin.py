@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 # Runs inside this process forget what they imported; extensions in C do not bear being imported again.
-import compliance.authoring.testing
+import compliance.authoring.cases.testing
 import compliance.checking.compiling  # noqa: F401
 from tests.command_line import ROOT, surroundings, write_rulesets
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compliance.authoring.quotes import condensed, difference, find_quotes, nearest_passage, verify_quotes
+from compliance.authoring.texts.quotes import condensed, difference, find_quotes, nearest_passage, verify_quotes
 from compliance.checking import load_rulesets
 from compliance.diagnostics import Diagnostic
 

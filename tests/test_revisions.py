@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from compliance.authoring import repository
-from compliance.authoring.revisions import Revision, find_revision, open_revision, rulesets_digest, told
+from compliance.authoring.edits import repository
+from compliance.authoring.edits.revisions import Revision, find_revision, open_revision, rulesets_digest, told
 from compliance.checking import load_rulesets
 from compliance.diagnostics import LoadError
 from tests.command_line import write_rulesets

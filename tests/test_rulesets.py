@@ -9,8 +9,8 @@ import pytest
 
 from compliance.assessor import Engine
 from compliance.authoring.cases import CaseExample, load_all_cases
-from compliance.authoring.quotes import verify_quotes
-from compliance.authoring.running import CaseRunner
+from compliance.authoring.cases.running import CaseRunner
+from compliance.authoring.texts.quotes import verify_quotes
 from compliance.checking import load_rulesets
 from compliance.engines import rete
 from compliance.installed import shipped

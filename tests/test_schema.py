@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 from msgspec.structs import replace
 
-from compliance.authoring import expectations
+from compliance.authoring.cases import expectations
 from compliance.checking import load_rulesets, rulebook_from_nodes
 from compliance.checking.entries import Envelope, Excuse
 from compliance.checking.inline import filled_ruleset, filled_vocabulary

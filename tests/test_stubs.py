@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from compliance.authoring.coverage import clauses_in
-from compliance.authoring.quotes import condensed
-from compliance.authoring.stub_files import print_cases, print_obligations
-from compliance.authoring.stubs import Stub, draft, find_deadline, guess_bearer, guess_modality
+from compliance.authoring.texts.coverage import clauses_in
+from compliance.authoring.texts.quotes import condensed
+from compliance.authoring.texts.stub_files import print_cases, print_obligations
+from compliance.authoring.texts.stubs import Stub, draft, find_deadline, guess_bearer, guess_modality
 from compliance.checking import load_rulesets
 from compliance.diagnostics import LoadError
 from compliance.installed import shipped

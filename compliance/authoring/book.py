@@ -15,7 +15,7 @@ from msgspec.structs import replace
 import compliance
 from compliance import explain, model
 from compliance.authoring.cases import CaseExample
-from compliance.authoring.expectations import Plain
+from compliance.authoring.cases.expectations import Plain
 from compliance.enterprise import Enterprise
 from compliance.explain import words
 from compliance.explain.asking import case_words

@@ -1,6 +1,6 @@
 """How one obligation of an old rulebook and of a new one differ: in which direction, and who would feel it first.
 
-Two seekers answer: ``neighbours.py`` tries profiles at the edges of what both sides ask, ``solving/`` (extra
+Two seekers answer: ``edits/neighbours.py`` tries profiles at the edges of what both sides ask, ``solving/`` (extra
 ``[analysis]``) searches all of them and can prove that there is none. Both speak the words below.
 """
 

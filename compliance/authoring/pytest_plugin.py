@@ -16,8 +16,8 @@ import pytest
 
 if TYPE_CHECKING:
     from compliance.authoring.cases import CaseExample
-    from compliance.authoring.running import CaseRunner
-    from compliance.authoring.testing import CaseReport
+    from compliance.authoring.cases.running import CaseRunner
+    from compliance.authoring.cases.testing import CaseReport
 
 ENDING = ".test.yaml"
 LANG = "compliance_lang"
@@ -55,8 +55,8 @@ class CaseFile(pytest.File):
 
     def collect(self) -> Iterator[CaseItem]:
         """Yield its cases; mistakes of the file, or of its rulesets, end the collection of this file alone."""
-        from compliance.authoring.case_story import tell_problems
         from compliance.authoring.cases import home_of, load_cases
+        from compliance.authoring.cases.story import tell_problems
         from compliance.diagnostics import LoadError
         from compliance.installed import shipped
 
@@ -92,7 +92,7 @@ class CaseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run it; raises :class:`NotHolding` with everything there is to say."""
-        from compliance.authoring.testing import run_case
+        from compliance.authoring.cases.testing import run_case
 
         parent = self.parent
         assert isinstance(parent, CaseFile)
@@ -125,8 +125,8 @@ class NotHolding(Exception):
 
 
 def _open(home: Path) -> CaseRunner | str:
-    from compliance.authoring.case_story import tell_problems
-    from compliance.authoring.running import CaseRunner
+    from compliance.authoring.cases.running import CaseRunner
+    from compliance.authoring.cases.story import tell_problems
     from compliance.cache import default_folder
     from compliance.checking import load_rulesets
     from compliance.diagnostics import LoadError

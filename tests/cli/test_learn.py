@@ -16,7 +16,7 @@ from tests.command_line import BAD, DAY, ESCAPE, GOOD, ROOT, CommandLine, surrou
 COMMANDS = (
     ("check",), ("explain",), ("demo",), ("code",), ("doctor",), ("profile", "new"), ("rules", "list"),
     ("rules", "show"), ("rules", "test"), ("rules", "lint"), ("rules", "coverage"), ("rules", "doc"),
-    ("rules", "new"), ("rules", "schema"),
+    ("rules", "new"), ("rules", "schema"), ("rules", "diff"), ("rules", "mutate"), ("rules", "prove"),
     ("config", "show"),
 )  # fmt: skip
 HEAVY = {"yaml", "pydantic", "pydantic_core", "jinja2", "rich", "durable", "typing_inspection"}

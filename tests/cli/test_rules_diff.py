@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
-from compliance.authoring import seeking
-from compliance.authoring.telling import markdown as page
+from compliance.authoring.edits import seeking
+from compliance.authoring.edits.telling import markdown as page
 from tests.command_line import BAD, CommandLine
 
 Copy = Callable[..., str]
@@ -43,7 +43,7 @@ def solver(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> b
     if request.param:
         pytest.importorskip("z3")
     monkeypatch.setattr(seeking, "available", lambda: request.param)
-    monkeypatch.setattr("compliance.authoring.diffing.available", lambda: request.param)
+    monkeypatch.setattr("compliance.authoring.edits.diffing.available", lambda: request.param)
     return bool(request.param)
 
 

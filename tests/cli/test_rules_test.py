@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from compliance.authoring.choosing import DEEPEST, ExpressionError, choose
+from compliance.authoring.cases.choosing import DEEPEST, ExpressionError, choose
 from compliance.cli import exits
 from tests.command_line import CommandLine
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from compliance.authoring.lints import LINTS, NEEDS_TEXTS, PAGES, gather, lint
 from compliance.authoring.lints.fixing import Edit, FixRefused, apply, meaning, mend
 from compliance.authoring.lints.quoted import quote_places
-from compliance.authoring.quotes import find_quotes
+from compliance.authoring.texts.quotes import find_quotes
 from compliance.checking import load_rulesets
 from compliance.cli import exits
 from compliance.cli.app import run

@@ -9,9 +9,9 @@ from tests.solving.rulebooks import rulebook
 
 pytest.importorskip("z3", reason="pip install 'compliance[analysis]'")
 
-from compliance.authoring.proofs import LEVELS, PAGES, SENTENCES, kinds, tell
 from compliance.authoring.solving.claims import Claim, examine, examine_overrides
 from compliance.authoring.solving.conflicts import find_conflicts
+from compliance.authoring.solving.pages import LEVELS, PAGES, SENTENCES, kinds, tell
 
 
 def claims(book: Rulebook, obligation_id: str = "t-a") -> list[Claim]:

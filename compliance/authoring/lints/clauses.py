@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from compliance.authoring.coverage import cover, split
 from compliance.authoring.lints.material import Head, Material, WrittenObligation
 from compliance.authoring.lints.remarking import Lint, error, warning
-from compliance.authoring.quotes import condensed
+from compliance.authoring.texts.coverage import cover, split
+from compliance.authoring.texts.quotes import condensed
 from compliance.codes.entry import code
 from compliance.diagnostics import Diagnostic
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from compliance.authoring.lints.placed import Placed, place, place_condition
 from compliance.authoring.lints.reasoning import Reasoner
-from compliance.authoring.quotes import condensed
+from compliance.authoring.texts.quotes import condensed
 from compliance.diagnostics import Diagnostic, LoadError, Span
 from compliance.model import ClassRule, Obligation, Rulebook, Ruleset, StricterCase
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from compliance.authoring.lints.material import Material, WrittenObligation
-from compliance.authoring.numerals import Quantity, find_quantities
-from compliance.authoring.quotes import QuotePlaces, condensed
+from compliance.authoring.texts.numerals import Quantity, find_quantities
+from compliance.authoring.texts.quotes import QuotePlaces, condensed
 from compliance.diagnostics import Span
 
 if TYPE_CHECKING:

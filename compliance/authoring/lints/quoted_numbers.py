@@ -11,7 +11,7 @@ from compliance.authoring.lints.encoded import OPPOSITE, Encoded, encoded_number
 from compliance.authoring.lints.material import Material, WrittenObligation
 from compliance.authoring.lints.quoted import Quotation, quotations, same_sentence
 from compliance.authoring.lints.remarking import Lint, error, warning
-from compliance.authoring.numerals import Quantity, find_quantities
+from compliance.authoring.texts.numerals import Quantity, find_quantities
 from compliance.codes.entry import code
 from compliance.diagnostics import Diagnostic, Span
 

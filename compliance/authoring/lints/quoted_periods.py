@@ -12,7 +12,7 @@ from compliance.authoring.lints.material import Material, WrittenObligation
 from compliance.authoring.lints.placed import Placed
 from compliance.authoring.lints.quoted import Quotation, quotations
 from compliance.authoring.lints.remarking import Lint, error, warning
-from compliance.authoring.numerals import PeriodWord, find_periods, find_quantities
+from compliance.authoring.texts.numerals import PeriodWord, find_periods, find_quantities
 from compliance.codes.entry import code
 from compliance.diagnostics import Diagnostic, Span
 from compliance.periods import MONTHS

@@ -1,7 +1,7 @@
 """Slips an author may make: every obligation, class and pair of days of a rulebook with one thing written wrong.
 
-A case beside the ruleset should find each of them out (``authoring/mutation.py`` asks them). The operators are those
-of people who turn prose into conditions: 以上 for 超过, 99 for 100, a month for a quarter, an exception left out.
+A case beside the ruleset should find each of them out (``mutation.py`` asks them). The operators are those of people
+who turn prose into conditions: 以上 for 超过, 99 for 100, a month for a quarter, an exception left out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compliance import model
-from compliance.authoring.meaning import Form, normal, stricter_form
+from compliance.authoring.edits.meaning import Form, normal, stricter_form
 from compliance.authoring.mutants.edits import NOTHING
 from compliance.authoring.mutants.envelopes import IN_FORCE, effective_slips, inherited, obligation_slips, refused
 from compliance.authoring.mutants.operators import GATE, OPERATORS, SERIOUSNESS, Operator, kinds

@@ -12,9 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compliance.authoring.cases import CaseExample
-from compliance.authoring.expectations import undecided
-from compliance.authoring.narrowing import Narrowing
-from compliance.authoring.running import read_given
+from compliance.authoring.cases.expectations import undecided
+from compliance.authoring.cases.narrowing import Narrowing
+from compliance.authoring.cases.running import read_given
 from compliance.checking import bind
 from compliance.diagnostics import LoadError, Span
 from compliance.engines.judging import Judge

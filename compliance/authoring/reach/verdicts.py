@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compliance import model
-from compliance.authoring.expectations import Plain
+from compliance.authoring.cases.expectations import Plain
 from compliance.authoring.reach.goals import Goal
 from compliance.authoring.reach.trying import Trials
 from compliance.diagnostics import Span

@@ -1,7 +1,7 @@
 """What can be wrong with an obligation in all situations at once, or claimed of it and not so.
 
-Each claim is a code (told in ``authoring/proofs.py``), the obligations concerned, and where there is one the smallest
-example. Questions are asked of one side; nothing is reported that the solver could not settle.
+Each claim is a code (told in ``pages.py``), the obligations concerned, and where there is one the smallest example.
+Questions are asked of one side; nothing is reported that the solver could not settle.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from compliance.diagnostics import Diagnostic, LoadError, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from compliance.authoring.coverage import Coverage
     from compliance.authoring.reach import Goal, Reach, Tally
+    from compliance.authoring.texts.coverage import Coverage
 
 FORMATS = ("text", "json")
 _KINDS = {
@@ -48,9 +48,9 @@ def show_coverage(
     Example: compliance rules coverage --missing --min 90
     """
     from compliance.authoring.cases import load_all_cases
-    from compliance.authoring.coverage import cover, read_source_text
     from compliance.authoring.reach import measure
     from compliance.authoring.reach.places import find_declared
+    from compliance.authoring.texts.coverage import cover, read_source_text
     from compliance.installed import shipped
 
     inputs.one_of("--lang", lang, inputs.LANGUAGES)

@@ -18,8 +18,8 @@ from compliance.diagnostics import LoadError
 if TYPE_CHECKING:
     from datetime import date
 
-    from compliance.authoring.diffing import RulebookDiff, Side
-    from compliance.authoring.revisions import Revision
+    from compliance.authoring.edits.diffing import RulebookDiff, Side
+    from compliance.authoring.edits.revisions import Revision
 
 FORMATS = ("text", "markdown", "json", "sarif", "junit", "github")
 FAIL_ON = ("stricter", "looser", "any", "never")
@@ -69,7 +69,7 @@ def diff(
         emit(text, data=format != "text")
     else:
         write_whole(output, as_bytes(text))
-    from compliance.authoring.telling.results import fails
+    from compliance.authoring.edits.telling.results import fails
 
     return exits.RULESET if fails(found, fail_on) else exits.OK
 
@@ -77,8 +77,8 @@ def diff(
 def _compare(
     old: str, new: str, rulesets: Path | None, scratch: Path, day: date | None, bind: list[str] | None
 ) -> RulebookDiff:
-    from compliance.authoring.diffing import compare_rulebooks
-    from compliance.authoring.revisions import find_revision
+    from compliance.authoring.edits.diffing import compare_rulebooks
+    from compliance.authoring.edits.revisions import find_revision
     from compliance.installed import shipped
 
     folder = rulesets or shipped("rulesets")
@@ -91,7 +91,7 @@ def _compare(
 
 def _open(revision: Revision) -> Side:
     """Return the rulebook of a revision; what was written out for this run alone is not kept in the cache."""
-    from compliance.authoring.diffing import Side
+    from compliance.authoring.edits.diffing import Side
     from compliance.cache import default_folder
     from compliance.checking import load_rulesets
 
@@ -146,8 +146,8 @@ def _bound(old: Side, new: Side, bindings: list[str]) -> tuple[Side, Side]:
 
 
 def _with_profiles(found: RulebookDiff, names: list[str], day: date) -> RulebookDiff:
-    from compliance.authoring.affected import find_affected
-    from compliance.authoring.diffing import with_affected
+    from compliance.authoring.edits.affected import find_affected
+    from compliance.authoring.edits.diffing import with_affected
 
     def progress(number: int, name: str) -> None:
         _progress(number, len(names), Path(name).name)
@@ -159,7 +159,7 @@ def _with_profiles(found: RulebookDiff, names: list[str], day: date) -> Rulebook
 
 
 def _told(found: RulebookDiff, format: str, lang: str, fail_on: str) -> str:
-    from compliance.authoring import telling
+    from compliance.authoring.edits import telling
 
     match format:
         case "text":

@@ -99,8 +99,8 @@ def _older(base: str, folder: Path) -> Mapping[str, Mapping[str, int]]:
     """Return the printed numbers of an older version: a folder, or a revision of the repository."""
     from tempfile import TemporaryDirectory
 
+    from compliance.authoring.edits.revisions import open_revision
     from compliance.authoring.lints.numbering import printed_numbers
-    from compliance.authoring.revisions import open_revision
 
     with TemporaryDirectory() as scratch:
         return printed_numbers(open_revision(base, folder, Path(scratch)))
@@ -116,7 +116,7 @@ def _look(
     """Read a folder once and return what the lints find in it."""
     from compliance.authoring.lints import gather, lint
     from compliance.authoring.lints.quoted import quote_places
-    from compliance.authoring.quotes import verify_quotes
+    from compliance.authoring.texts.quotes import verify_quotes
 
     rulebook = inputs.open_rulebook(rulesets)
     texts = _texts(rulebook, sources) if sources is not None else {}
@@ -127,7 +127,7 @@ def _look(
 
 def _texts(rulebook: Rulebook, sources: Path) -> dict[str, str]:
     """Return the texts that are there and are those the rulesets follow; S005 and S006 tell of the others."""
-    from compliance.authoring.coverage import read_source_text
+    from compliance.authoring.texts.coverage import read_source_text
 
     found: dict[str, str] = {}
     for ruleset in rulebook.rulesets:

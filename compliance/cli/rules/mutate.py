@@ -21,7 +21,7 @@ from compliance.installed import shipped
 if TYPE_CHECKING:
     from compliance.authoring.cases import CaseExample
     from compliance.authoring.mutants import Mutant
-    from compliance.authoring.mutation import Tally
+    from compliance.authoring.mutants.mutation import Tally
     from compliance.authoring.results import Results
     from compliance.model import Rulebook
 
@@ -128,8 +128,8 @@ def _changed_since(name: str, folder: Path, rulebook: Rulebook) -> set[str]:
     """Return the ids of obligations that a revision may judge otherwise; raises :class:`LoadError`."""
     from tempfile import TemporaryDirectory
 
-    from compliance.authoring.differing import find_differences
-    from compliance.authoring.revisions import open_revision
+    from compliance.authoring.edits.differing import find_differences
+    from compliance.authoring.edits.revisions import open_revision
     from compliance.checking import load_rulesets
 
     with TemporaryDirectory(prefix="compliance-") as scratch:
@@ -144,7 +144,7 @@ def _chosen(
     """Return the ids of the obligations that are tried; ``None`` for all."""
     if not select and not keyword.strip() and changed is None:
         return None
-    from compliance.authoring.choosing import ExpressionError, choose
+    from compliance.authoring.cases.choosing import ExpressionError, choose
 
     wanted = inputs.selector(rulebook, select, rulesets)
     try:
@@ -168,7 +168,7 @@ def _cases(
 ) -> tuple[CaseExample, ...] | None:
     """Return the cases; ``None`` where one of those that matter does not hold: it would find out everything."""
     from compliance.authoring.cases import load_all_cases
-    from compliance.authoring.running import CaseRunner
+    from compliance.authoring.cases.running import CaseRunner
 
     cases = load_all_cases(folder, rulebook)
     concerned = {each for slip in slips for each in slip.concerns}
@@ -185,9 +185,9 @@ def _cases(
 
 def _try(rulebook: Rulebook, cases: tuple[CaseExample, ...], slips: Sequence[Mutant]) -> Tally:
     """Try the mutants, and show on a terminal how far it is."""
-    from compliance.authoring.mutation import Inquiry, Tally, places_of, try_all
-    from compliance.authoring.seeking import best_seeker
-    from compliance.authoring.trying import Trial
+    from compliance.authoring.edits.seeking import best_seeker
+    from compliance.authoring.mutants.mutation import Inquiry, Tally, places_of, try_all
+    from compliance.authoring.mutants.trying import Trial
 
     of: dict[str, list[CaseExample]] = {}
     for case in cases:
@@ -210,11 +210,11 @@ def _try(rulebook: Rulebook, cases: tuple[CaseExample, ...], slips: Sequence[Mut
 def _deliver(
     tally: Tally, rulebook: Rulebook, cases: tuple[CaseExample, ...], slips: Sequence[Mutant], wanted: Wanted
 ) -> int:
+    from compliance.authoring.mutants.mutation import accept
     from compliance.authoring.mutants.operators import OPERATORS, PREFIX
-    from compliance.authoring.mutation import accept
+    from compliance.authoring.mutants.survivors import idle_result, results
+    from compliance.authoring.mutants.written_places import places_in
     from compliance.authoring.solving import available
-    from compliance.authoring.survivors import idle_result, results
-    from compliance.authoring.written_places import places_in
 
     places = places_in(wanted.folder, any(each.mutant.part in ("class", "effective") for each in tally.survivors))
     accept(tally, {key: each.because for key, each in places.accepted.items()})
@@ -239,7 +239,7 @@ def _deliver(
 
 def _text(found: Results, rulebook: Rulebook, wanted: Wanted) -> str:
     from compliance.authoring.formats import FormatLimit, write
-    from compliance.authoring.survivors import lines
+    from compliance.authoring.mutants.survivors import lines
 
     if wanted.format == "text":
         return printable("".join(f"{line}\n" for line in lines(found, rulebook, wanted.lang)))
@@ -250,8 +250,8 @@ def _text(found: Results, rulebook: Rulebook, wanted: Wanted) -> str:
 
 
 def _suggest(tally: Tally, rulebook: Rulebook, cases: Collection[CaseExample], wanted: Wanted) -> None:
-    from compliance.authoring.mutation import places_of
-    from compliance.authoring.suggesting import suggest
+    from compliance.authoring.mutants.mutation import places_of
+    from compliance.authoring.mutants.suggesting import suggest
 
     places = places_of(rulebook, cases)
     found = suggest(tally.survivors, rulebook, wanted.suggest, wanted.folder, places, cases)

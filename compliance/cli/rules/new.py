@@ -40,8 +40,8 @@ def new(
 
     Example: compliance rules new --from 'yunnan-2024#二(二)4' --sources texts/ -o rulesets/yunnan-2024/04-new.yaml
     """
-    from compliance.authoring.stub_files import print_cases, print_obligations
-    from compliance.authoring.stubs import draft
+    from compliance.authoring.texts.stub_files import print_cases, print_obligations
+    from compliance.authoring.texts.stubs import draft
 
     paths = _targets(output)
     named, _, clause = source.rpartition("#")
@@ -89,8 +89,8 @@ def _open(
     named: str, sources: Path | None, rulebook: Rulebook, found: list[Diagnostic]
 ) -> tuple[str | None, Ruleset | None]:
     """Return a text and the ruleset written from it, if there is one; of a text that cannot be read the reason."""
-    from compliance.authoring.coverage import read_source_text
-    from compliance.authoring.quotes import TEXT_BYTES
+    from compliance.authoring.texts.coverage import read_source_text
+    from compliance.authoring.texts.quotes import TEXT_BYTES
     from compliance.decoding import decode, digest_of, read_once
 
     known = next((each for each in rulebook.rulesets if each.id == named), None)
@@ -114,8 +114,8 @@ def _open(
 
 def _clause(asked: str, text: str, ruleset: Ruleset | None) -> tuple[str, tuple[str, ...]]:
     """Return the clause as the list of clauses names it, and that list: the ruleset's, else the headings' own."""
-    from compliance.authoring.coverage import clauses_in
-    from compliance.authoring.quotes import condensed
+    from compliance.authoring.texts.coverage import clauses_in
+    from compliance.authoring.texts.quotes import condensed
 
     wanted = condensed(asked)
     lists = [tuple(each.clause for each in ruleset.clauses)] if ruleset else []

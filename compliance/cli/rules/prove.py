@@ -63,8 +63,8 @@ def prove(
 
 
 def _results(rulebook: Rulebook, chosen: list[Obligation], everything: bool) -> Results:
-    from compliance.authoring.proofs import kinds
     from compliance.authoring.results import Results
+    from compliance.authoring.solving.pages import kinds
     from compliance.model import Words
 
     found = list(_found(rulebook, chosen, everything))
@@ -80,9 +80,9 @@ def _results(rulebook: Rulebook, chosen: list[Obligation], everything: bool) -> 
 def _found(rulebook: Rulebook, chosen: list[Obligation], everything: bool) -> Iterator[Result]:
     import sys
 
-    from compliance.authoring.proofs import tell
     from compliance.authoring.solving.claims import examine, examine_overrides
     from compliance.authoring.solving.conflicts import find_conflicts
+    from compliance.authoring.solving.pages import tell
 
     for place, each in enumerate(chosen, 1):
         if sys.stderr.isatty():

@@ -20,7 +20,7 @@ from compliance.installed import shipped
 
 if TYPE_CHECKING:
     from compliance.authoring.cases import CaseExample
-    from compliance.authoring.testing import CaseReport
+    from compliance.authoring.cases.testing import CaseReport
     from compliance.model import Rulebook
 
 MANY = 500
@@ -144,7 +144,7 @@ def _load(files: Sequence[Path], folder: Path, bindings: Sequence[str]) -> tuple
 def _chosen(cases: tuple[CaseExample, ...], keyword: str) -> list[CaseExample]:
     if not keyword.strip():
         return [*cases]
-    from compliance.authoring.choosing import ExpressionError, choose
+    from compliance.authoring.cases.choosing import ExpressionError, choose
 
     try:
         wanted = choose(inputs.as_text(keyword))
@@ -160,8 +160,8 @@ def _run(
     cases: Sequence[CaseExample], rulebook: Rulebook, engine: str, wanted: Wanted, folder: Path
 ) -> list[CaseReport]:
     """Run the cases, tell each file as it ends, and stop where so many do not hold."""
-    from compliance.authoring.running import CaseRunner
-    from compliance.authoring.testing import run_case
+    from compliance.authoring.cases.running import CaseRunner
+    from compliance.authoring.cases.testing import run_case
 
     runner = CaseRunner(rulebook, engine, cases)  # type: ignore[arg-type]
     shown = not wanted.told_at_once and len(cases) > MANY and sys.stderr is not None and sys.stderr.isatty()
@@ -202,8 +202,8 @@ def _file_lines(reports: Sequence[CaseReport], wanted: Wanted) -> Iterator[str]:
 
 
 def _deliver(reports: Sequence[CaseReport], left: int, wanted: Wanted, facts: dict[str, str | int]) -> int:
+    from compliance.authoring.cases.testing import as_results
     from compliance.authoring.formats import FormatLimit, write
-    from compliance.authoring.testing import as_results
 
     counts: dict[str, str | int] = {"cases": len(reports) + left, "not_run": left}
     results = as_results(reports, facts | counts, wanted.strict, left)
@@ -235,7 +235,7 @@ def _by_file(reports: Iterable[CaseReport]) -> list[list[CaseReport]]:
 
 def _story(reports: Sequence[CaseReport], lang: str) -> Iterator[str]:
     """Yield what there is to say of each case that does not hold, then what is still to be decided."""
-    from compliance.authoring.case_story import place_of
+    from compliance.authoring.cases.story import place_of
 
     for each in reports:
         if each.lines and each.ending != "open":

@@ -1,7 +1,0 @@
-"""What an edit of a ruleset means, in words of the law: for a terminal, a pull request, and other programs."""
-
-from compliance.authoring.telling.markdown import as_markdown
-from compliance.authoring.telling.results import results_of
-from compliance.authoring.telling.terminal import as_text
-
-__all__ = ["as_markdown", "as_text", "results_of"]
