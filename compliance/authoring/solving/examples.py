@@ -8,7 +8,7 @@ from datetime import date
 import z3
 
 from compliance.authoring.solving.facts import Statements, holds
-from compliance.authoring.solving.rails import Formula, Number, every, opposite, some
+from compliance.authoring.solving.rails import FALSE, TRUE, Formula, Number, every, opposite, some
 from compliance.authoring.solving.world import Cell, World
 from compliance.authoring.witness import Value, Witness
 from compliance.plan import NOT_YET_DAY
@@ -98,8 +98,8 @@ def _ordinary(statements: Statements, path: str, world: World, solver: z3.Solver
 
 
 def _grant(solver: z3.Solver, wish: Formula) -> bool:
-    if z3.is_true(wish) or z3.is_false(wish):
-        return bool(z3.is_true(wish))
+    if wish is TRUE or wish is FALSE:
+        return wish is TRUE
     solver.push()
     solver.add(wish)
     if solver.check() == z3.sat:

@@ -18,6 +18,7 @@ Number = Any
 
 TRUE: Formula = z3.BoolVal(True)
 FALSE: Formula = z3.BoolVal(False)
+"""The only constants formulas are made of, so that they are known by identity: to ask z3 would take longer."""
 
 
 class Rail(NamedTuple):
@@ -49,25 +50,25 @@ def disjoined(parts: Iterable[Rail]) -> Rail:
 
 def every(formulas: Iterable[Formula]) -> Formula:
     """Return the conjunction, made short where parts are constant."""
-    kept = [each for each in formulas if not z3.is_true(each)]
-    if any(z3.is_false(each) for each in kept):
+    kept = [each for each in formulas if each is not TRUE]
+    if any(each is FALSE for each in kept):
         return FALSE
     return TRUE if not kept else kept[0] if len(kept) == 1 else z3.And(kept)
 
 
 def some(formulas: Iterable[Formula]) -> Formula:
     """Return the disjunction, made short where parts are constant."""
-    kept = [each for each in formulas if not z3.is_false(each)]
-    if any(z3.is_true(each) for each in kept):
+    kept = [each for each in formulas if each is not FALSE]
+    if any(each is TRUE for each in kept):
         return TRUE
     return FALSE if not kept else kept[0] if len(kept) == 1 else z3.Or(kept)
 
 
 def opposite(formula: Formula) -> Formula:
     """Return the negation, made short where the formula is constant."""
-    if z3.is_true(formula):
+    if formula is TRUE:
         return FALSE
-    return TRUE if z3.is_false(formula) else z3.Not(formula)
+    return TRUE if formula is FALSE else z3.Not(formula)
 
 
 class Levels(NamedTuple):
@@ -107,8 +108,8 @@ def chosen(condition: Formula, then: Levels, otherwise: Levels) -> Levels:
 
 def either(condition: Formula, then: Formula, otherwise: Formula) -> Formula:
     """Return a formula that is ``then`` where the condition holds."""
-    if z3.is_true(condition):
+    if condition is TRUE:
         return then
-    if z3.is_false(condition):
+    if condition is FALSE:
         return otherwise
     return some((every((condition, then)), every((opposite(condition), otherwise))))

@@ -79,11 +79,16 @@ class Standings:
     ) -> None:
         self.world, self.side, self.cut, self.naming = world, side, cut, naming
         self.vocabulary = world.vocabularies[side]
-        self.classes: dict[str, Rail] = {}
         self._tests: dict[tuple[int, int], tuple[Any, Rail]] = {}
-        for each in classes:
-            if each.name in world.asked.classes:
-                self.classes[each.name] = self._class(each)
+        # Sides of one vocabulary derive the same classes.
+        key = (id(self.vocabulary), str(cut.day))
+        if key not in world.classes:
+            self.classes: dict[str, Rail] = {}
+            for each in classes:
+                if each.name in world.asked.classes:
+                    self.classes[each.name] = self._class(each)
+            world.classes[key] = self.classes
+        self.classes = world.classes[key]
 
     # --- conditions
 
@@ -194,10 +199,10 @@ class Standings:
             if cell.first < first or cell.last > last:
                 continue
             for number, truth in zip(numbers, truths, strict=True):
-                if not z3.is_false(truth.true):
-                    certain.append(number if z3.is_true(truth.true) else z3.If(truth.true, number, 0))
-                if not z3.is_true(truth.false):
-                    possible.append(number if z3.is_false(truth.false) else z3.If(truth.false, 0, number))
+                if truth.true is not FALSE:
+                    certain.append(number if truth.true is TRUE else z3.If(truth.true, number, 0))
+                if truth.false is not TRUE:
+                    possible.append(number if truth.false is FALSE else z3.If(truth.false, 0, number))
         return _sum(certain), _sum(possible)
 
     def _dropped(self, calendar: Calendar, period: Period) -> Formula:

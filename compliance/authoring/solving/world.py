@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from compliance.authoring.solving.asked import MOST_ITEMS, Asked
 from compliance.authoring.solving.facts import EARLIEST, LATEST, Cut, Statements
-from compliance.authoring.solving.rails import Formula, Number, every, opposite, some
+from compliance.authoring.solving.rails import Formula, Number, Rail, every, opposite, some
 from compliance.model import Vocabulary
 from compliance.plan import AllOf
 from compliance.situation import current_code, place_truth
@@ -77,6 +77,8 @@ class World:
     def __init__(self, vocabularies: Sequence[Vocabulary], asked: Asked, today: Cut) -> None:
         self.vocabularies, self.asked, self.today = vocabularies, asked, today
         self.limits: list[Formula] = []
+        self.classes: dict[tuple[int, str], dict[str, Rail]] = {}
+        """Derived classes, by vocabulary and cut."""
         self.facts = Statements("", [each.facts for each in vocabularies], _used(asked, ""))
         self.declared = {name: (z3.Bool(f"class {name}?"), z3.Bool(f"class {name}")) for name in sorted(asked.classes)}
         self.places = self._places()
