@@ -15,7 +15,8 @@ from compliance.engines import rete
 from compliance.installed import shipped
 from compliance.model import Rulebook
 
-FURTHER = Path(__file__).parent / "law" / "further.yaml"
+LAW = Path(__file__).parent / "law"
+FILES = ("further.yaml", "second.yaml")
 
 
 @cache
@@ -30,7 +31,7 @@ def runner(engine: Engine) -> CaseRunner:
 
 @cache
 def cases() -> tuple[CaseExample, ...]:
-    return load_cases(FURTHER, rulebook())
+    return tuple(case for name in FILES for case in load_cases(LAW / name, rulebook()))
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in cases()])
@@ -42,4 +43,4 @@ def test_scenario_of_law(case: CaseExample) -> None:
 def test_durable_rules_agrees_on_every_scenario() -> None:
     wrong = [(case.name, result) for case in cases() if (result := runner("auto").run(case).wrong)]
     assert wrong == []
-    assert len(cases()) > 80
+    assert len(cases()) > 240

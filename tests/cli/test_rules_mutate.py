@@ -81,7 +81,7 @@ def test_an_author_may_accept_a_slip(cli: CommandLine, rulesets: Path) -> None:
 def test_without_a_solver_what_differs_for_nobody_is_undecided(
     cli: CommandLine, rulesets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("solving", "seeking"):
+    for module in ("solving", "edits.seeking"):
         monkeypatch.setattr(f"compliance.authoring.{module}.available", lambda: False)
     path = rulesets / "alpha" / "01.yaml"
     text = path.read_text(encoding="utf-8")
