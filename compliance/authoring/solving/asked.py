@@ -32,6 +32,8 @@ Node = Requirement
 class Asked(Struct):
     """Names that the obligations of all sides ask for."""
 
+    facts: set[str] = field(default_factory=set)
+    """Keys of facts, of sets with the member."""
     members: dict[str, set[str]] = field(default_factory=dict)
     """Of sets of facts: the values asked for, by path; of sets of a list's fields by ``list/field``."""
     classes: set[str] = field(default_factory=set)
@@ -75,12 +77,16 @@ class Asked(Struct):
             self._frequency(node, plan)
         else:
             assert isinstance(node, ShareTest)
+            self.facts.update((node.part, node.whole))
 
     def _leaf(self, leaf: Leaf, plan: Plan, inside: str) -> None:
         path, _, member = leaf.key.partition(":")
         if path == "place":
             self.places.add(member)
-        elif member:
+            return
+        if not inside and path not in plan.rulebook.vocabulary.classes:
+            self.facts.add(leaf.key)
+        if member:
             self.members.setdefault(f"{inside}/{path}" if inside else path, set()).add(member)
         elif not inside and path in plan.rulebook.vocabulary.classes:
             self.classes.add(path)

@@ -26,10 +26,19 @@ Shape = Mapping[str, Fact]
 
 
 class Cut(Struct, frozen=True):
-    """The last day that counts: a day, or (for all days at once) a variable."""
+    """The last day that counts: a day, or (for all days at once) a variable.
+
+    ``judged_on``, of a variable cut: the day on which deadlines are judged, the same day or (of what has lapsed) the
+    day after; a plan's own numbers say it of a day.
+    """
 
     day: Number
-    symbolic: bool = False
+    judged_on: Number = None
+
+    @property
+    def symbolic(self) -> bool:
+        """Say whether the cut stands for all days at once."""
+        return self.judged_on is not None
 
 
 class Statement(Struct):
@@ -85,8 +94,9 @@ class Statements:
         if fact.type == "date" and fact.event:
             value = z3.If(value > cut.day, NOT_YET_DAY, value)
         if cut.symbolic and isinstance(leaf.says, Day) and leaf.says.day is None:
-            early = leaf.says.mode == "on_or_before"
-            return every((value >= EARLIEST, value <= cut.day)) if early else value >= cut.day
+            if leaf.says.mode == "on_or_before":
+                return every((value >= EARLIEST, value <= cut.judged_on))
+            return value >= (cut.judged_on if leaf.says.mode == "on_or_after" else cut.day)
         return some(every((value >= low, value <= high)) for low, high in ranges)
 
     def number(self, path: str) -> tuple[Formula, Number]:

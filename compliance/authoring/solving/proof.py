@@ -19,7 +19,7 @@ from compliance.authoring.solving.facts import EARLIEST, LATEST, Cut
 from compliance.authoring.solving.rails import Rail, every, opposite
 from compliance.authoring.solving.standings import Standings, Verdicts
 from compliance.authoring.solving.world import World
-from compliance.model import Obligation, Rulebook, Vocabulary
+from compliance.model import Activity, Fact, ItemList, Obligation, Rulebook, Vocabulary
 from compliance.plan import Calendar, Ever, Plan, Requirement, Rolling, Until
 
 TIMEOUT_MS = 3_000
@@ -35,24 +35,73 @@ def proves_same(old: Rulebook, new: Rulebook, obligation_id: str, plans: Sequenc
         return before is after
     if not _same_frame(before, after) or not _same_overriders(old, new, obligation_id):
         return False
-    day = before.effective.start
-    sides = [plan(day) for plan in plans]
-    today = Cut(z3.Int("today"), symbolic=True)
+    sides = [plan(before.effective.start) for plan in plans]
+    if not _read_alike(sides):
+        return False
+    today = z3.Int("today")
+    cuts = [Cut(today, today)]
+    if before.effective.until is not None:
+        # The last day of what has lapsed is judged as of the day after it.
+        cuts.append(Cut(today, today + 1))
+    return all(_same_in_every_situation(sides, cut) for cut in cuts)
+
+
+def _same_in_every_situation(sides: Sequence[Plan], cut: Cut) -> bool:
     vocabularies = [side.rulebook.vocabulary for side in sides]
-    world = World(vocabularies, asked_of([(side, side.owed[0]) for side in sides]), today)
+    world = World(vocabularies, asked_of([(side, side.owed[0]) for side in sides]), cut)
     if not world.exact:
         return False
     overriding = {each.id: _named_rail(each.id) for each in sides[0].owed[0].overriders}
     told = [
-        Standings(world, place, today, side.classes, partial(_name, vocabularies[place])).verdicts(
+        Standings(world, place, cut, side.classes, partial(_name, vocabularies[place])).verdicts(
             side.owed[0], overriding
         )
         for place, side in enumerate(sides)
     ]
     solver = z3.Solver()
     solver.set("timeout", TIMEOUT_MS)
-    solver.add(*world.constraints(), today.day >= EARLIEST, today.day <= LATEST, opposite(_same(*told)))
+    solver.add(*world.constraints(), cut.day >= EARLIEST, cut.day <= LATEST, opposite(_same(*told)))
     return bool(solver.check() == z3.unsat)
+
+
+def _read_alike(sides: Sequence[Plan]) -> bool:
+    """Say whether both sides read what is asked of a profile in the same way.
+
+    What the one refuses and the other takes, or takes for something else, is no matter of obligations; but nobody may
+    be told that nothing changes. Taxonomies may differ: what follows from a value is part of the formulas.
+    """
+    one, other = (side.rulebook.vocabulary for side in sides)
+    if one == other:
+        return True
+    asked = asked_of([(side, side.owed[0]) for side in sides])
+    paths = {path.partition(":")[0] for path in asked.facts}
+    return (
+        all(_stated(one.facts.get(path)) == _stated(other.facts.get(path)) for path in paths)
+        and all(_declarable(one, name) == _declarable(other, name) for name in asked.classes)
+        and all(_listed(one.items.get(path)) == _listed(other.items.get(path)) for path in asked.items)
+        and all(_recorded(one.activities.get(path)) == _recorded(other.activities.get(path)) for path in asked.wheres)
+    )
+
+
+def _stated(fact: Fact | None) -> object:
+    if fact is None:
+        return None
+    return fact.type, fact.event, fact.at_least, fact.at_most, sorted(each.name for each in fact.values)
+
+
+def _declarable(vocabulary: Vocabulary, name: str) -> bool | None:
+    rule = vocabulary.classes.get(name)
+    return None if rule is None else rule.declarable
+
+
+def _listed(items: ItemList | None) -> object:
+    return None if items is None else (items.dated, {name: _stated(field) for name, field in items.fields.items()})
+
+
+def _recorded(activity: Activity | None) -> object:
+    if activity is None:
+        return None
+    return dict(activity.bare_date), {name: _stated(field) for name, field in activity.fields.items()}
 
 
 def _same_frame(one: Obligation, other: Obligation) -> bool:
