@@ -159,6 +159,26 @@ def test_only_the_unusual_feel_it() -> None:
     assert "suspensions" in found.looser.witness.given
 
 
+def test_nothing_is_proved_where_a_profile_is_read_otherwise() -> None:
+    """Nobody is told that nothing changes where a bare date, or a class, begins to mean something else."""
+    written = "- id: t-a\n  applies_when: {risky: true}\n  requires: {activity: drills, at_least: 1, per: year}"
+    book = rulebook(written)
+    vocabulary = book.vocabulary
+    drills, risky = vocabulary.activities["drills"], vocabulary.classes["risky"]
+    for changed in (
+        replace(vocabulary, activities={"drills": replace(drills, bare_date={"evacuation": True})}),
+        replace(vocabulary, classes={"risky": replace(risky, declarable=True)}),
+    ):
+        found = Solver().compare(book, replace(book, vocabulary=changed), "t-a")
+        assert found.direction != "equivalent"
+    assert Solver().compare(book, replace(book, vocabulary=replace(vocabulary)), "t-a").direction == "equivalent"
+
+
+def test_suspensions_matter_only_where_periods_are_owed() -> None:
+    flag = "\n  not_owed_when_suspended: true"
+    assert compared("requires: {dept: true}", "requires: {dept: true}" + flag).direction == "equivalent"
+
+
 def test_an_obligation_on_one_side_only() -> None:
     one, two = "- id: t-a\n  requires: {dept: true}", "\n- id: t-b\n  requires: {plan_made: true}"
     found = Solver().compare(rulebook(one), rulebook(one + two), "t-b")

@@ -105,12 +105,11 @@ def _recorded(activity: Activity | None) -> object:
 
 
 def _same_frame(one: Obligation, other: Obligation) -> bool:
-    """Say whether days in force, modality and what suspensions do are written the same."""
+    """Say whether days in force and modality are written the same."""
     return (
         one.effective == other.effective
         and one.modality == other.modality
         and one.source.document == other.source.document
-        and one.not_owed_when_suspended == other.not_owed_when_suspended
         and (one.requires is None) == (other.requires is None)
     )
 
