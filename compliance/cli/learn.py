@@ -163,29 +163,37 @@ def _periods(trace: Trace, lang: str) -> Iterator[str]:
 
 
 def code(
-    name: Annotated[str, typer.Argument(metavar="CODE", help="For example R012; without it, all codes.")] = "",
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[CODE]...", help="For example R012 L041; without any, all codes.")
+    ] = None,
 ) -> int:
-    """Say what a diagnostic code means, why it is one, and what to write instead.
+    """Say what diagnostic codes mean, why each is one, and what to write instead.
 
     Example: compliance code R012
     """
     from compliance.authoring.pages import every_page
 
     pages = every_page()
-    if not name:
+    if not names:
         emit("".join(f"{key}  {pages[key].title.zh} / {pages[key].title.en}\n" for key in sorted(pages)))
         return exits.OK
-    found = pages.get(name.upper())
-    if found is None:
-        raise UsageError(f"no code {name}; " + did_you_mean(name.upper(), pages, "`compliance code` lists them"))
-    lines = [f"{name.upper()}  {found.title.zh}", f"      {found.title.en}"]
-    for title, words in (("是什么 / what", found.what), ("为什么 / why", found.why)):
+    for name in names:
+        if name.upper() not in pages:
+            raise UsageError(f"no code {name}; " + did_you_mean(name.upper(), pages, "`compliance code` lists them"))
+    wanted = dict.fromkeys(name.upper() for name in names)
+    emit("\n\n".join("\n".join(_page(name, pages[name])) for name in wanted) + "\n")
+    return exits.OK
+
+
+def _page(name: str, page: Code) -> list[str]:
+    """Return the lines of one code's page, in both languages."""
+    lines = [f"{name}  {page.title.zh}", f"      {page.title.en}"]
+    for title, words in (("是什么 / what", page.what), ("为什么 / why", page.why)):
         lines += ["", title, f"  {words.zh}", f"  {words.en}"]
-    for title, text in (("错误写法 / instead of", found.example), ("正确写法 / write", found.instead)):
+    for title, text in (("错误写法 / instead of", page.example), ("正确写法 / write", page.instead)):
         if text:
             lines += ["", title, *(f"  {line}" for line in text.splitlines())]
-    emit("\n".join(lines) + "\n")
-    return exits.OK
+    return lines
 
 
 def doctor(rulesets: Rulesets = None) -> int:
@@ -212,6 +220,7 @@ def _examined(rulesets: Path | None) -> Iterator[str]:
     import sys
 
     from compliance import __version__
+    from compliance.authoring import solving
     from compliance.cache import default_folder
     from compliance.engines.rete import available
     from compliance.installed import shipped
@@ -222,6 +231,10 @@ def _examined(rulesets: Path | None) -> Iterator[str]:
         yield "✓ durable-rules: usable; every verdict of the reference is confirmed by it"
     else:
         yield f"– durable-rules: not usable: {reason}; everything works on the reference engine alone"
+    if solving.available():
+        yield "✓ z3: rules diff, mutate and prove know every enterprise"
+    else:
+        yield "– z3: not installed; rules diff and mutate try profiles (pip install 'compliance[analysis]')"
     names: tuple[Literal["report_templates"], Literal["enterprise_profiles"]]
     names = ("report_templates", "enterprise_profiles")
     for name in names:
