@@ -7,7 +7,7 @@ from datetime import date
 
 import z3
 
-from compliance.authoring.solving.facts import Statements, holds
+from compliance.authoring.solving.facts import EARLIEST, Statements, holds
 from compliance.authoring.solving.rails import FALSE, TRUE, Formula, Number, every, opposite, some
 from compliance.authoring.solving.world import Cell, World
 from compliance.authoring.witness import Value, Witness
@@ -179,7 +179,9 @@ def _records(world: World, path: str, model: z3.ModelRef) -> Iterator[Value]:
 
 
 def _spread(cell: Cell, count: int) -> list[int]:
-    """Return so many different days of a cell, evenly spread."""
+    """Return so many different days of a cell, evenly spread; of the time before everything the last ones."""
+    if cell.first <= EARLIEST:
+        return [cell.last - back for back in reversed(range(count))]
     length = cell.last - cell.first + 1
     return [cell.first + (2 * place + 1) * length // (2 * count) for place in range(count)]
 

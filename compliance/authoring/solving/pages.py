@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from compliance.authoring.results import Kind, Level, Result
 from compliance.authoring.witness import body_text
+from compliance.authoring.witness_words import in_one_line
 from compliance.codes.entry import Code, code
 from compliance.diagnostics import Span
 from compliance.enterprise import Enterprise
+from compliance.explain import words
 from compliance.explain.naming import fact_named, known, titled
+from compliance.explain.words import compose
 from compliance.model import Obligation, Rulebook, Words
 from compliance.reports.build import short_title
 
@@ -188,7 +191,7 @@ def tell(claim: Claim, rulebook: Rulebook) -> Result:
         level=LEVELS[claim.code],
         span=Span(first.origin.path, first.origin.line, 1),
         name=first.id,
-        message=Words(filled(said.zh, "zh"), filled(said.en, "en")),
+        message=_with_example(Words(filled(said.zh, "zh"), filled(said.en, "en")), claim, rulebook),
         detail="\n".join([*(_quoted(each, rulebook) for each in (first, *others)), *_example(claim)]),
         group=first.source.document,
     )
@@ -197,6 +200,15 @@ def tell(claim: Claim, rulebook: Rulebook) -> Result:
 def _quoted(obligation: Obligation, rulebook: Rulebook) -> str:
     titles = {each.id: short_title(each.title).zh for each in rulebook.rulesets}
     return f"《{titles[obligation.source.document]}》{obligation.source.clause}：“{obligation.source.quote}”"
+
+
+def _with_example(said: Words, claim: Claim, rulebook: Rulebook) -> Words:
+    """Return what is said with the example of the claim in one line, in the words of the vocabulary."""
+    if claim.witness is None:
+        return said
+    shown = in_one_line(claim.witness, rulebook.vocabulary)
+    day = words.day(claim.witness.as_of)
+    return compose("{0}例如：{1}（评估日{2}）。", "{0} E.g. {1} (as of {2}).", said, shown, day)
 
 
 def _example(claim: Claim) -> list[str]:

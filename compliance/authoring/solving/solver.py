@@ -54,6 +54,11 @@ class Told(Struct):
         """Return where something is found wanting, be it a gap or advice."""
         return some((self.now.wanting, FALSE if self.final is None else self.final.wanting))
 
+    def clear(self) -> list[Formula]:
+        """Return what makes a plain example: nothing is undetermined."""
+        last = [] if self.final is None else [opposite(self.final.undetermined)]
+        return [opposite(self.now.undetermined), self.settled, *last]
+
     @property
     def gap(self) -> Formula:
         """Return where there is a gap."""
@@ -127,7 +132,7 @@ class Solver:
             goal = z3.simplify(goals[name])
             if z3.is_false(goal):
                 continue
-            clear = [opposite(before.now.undetermined), opposite(after.now.undetermined), before.settled, after.settled]
+            clear = [*before.clear(), *after.clear()]
             change = self._example(world, [*base, goal], clear, benches)
             if change is not None:
                 found = True
