@@ -5,10 +5,12 @@ Nothing heavy is imported here: a command's module imports what it needs when it
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -146,10 +148,17 @@ def run(arguments: list[str]) -> int:
         say("interrupted; no file was left half-written")
         return exits.INTERRUPTED
     except Exception as error:
-        return _answer(error)
+        return _answer(error, _language(arguments))
 
 
-def _answer(error: Exception) -> int:
+def _language(arguments: list[str]) -> str:
+    """Return the language asked for, also of a command that ended before it could say anything."""
+    asked = [value for word, value in pairwise(arguments) if word == "--lang"]
+    asked += [word.partition("=")[2] for word in arguments if word.startswith("--lang=")]
+    return asked[-1] if asked else os.environ.get("COMPLIANCE_LANG", "zh")
+
+
+def _answer(error: Exception, lang: str) -> int:
     """Say what ended a command, and return the exit code of that."""
     match error:
         case typer.exceptions.TyperException():
@@ -163,7 +172,7 @@ def _answer(error: Exception) -> int:
             return exits.USAGE
         case LoadError():
             # What a command does not answer itself is a ruleset that does not load.
-            say_problems(error)
+            say_problems(error, lang=lang)
             return exits.RULESET
         case OutputError():
             say(f"compliance: {error}")
