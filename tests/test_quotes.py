@@ -40,7 +40,8 @@ def test_a_wrong_number_shows_the_nearest_passage_and_the_difference(folder: Pat
     (found,) = verify(folder, RIGHT.replace("100", "200"))
     assert (found.code, found.severity, found.span.line, found.span.column) == ("S002", "error", 12, 21)
     assert f"nearest: {RIGHT}" in found.message
-    assert found.hint == "the text has “1” where the quotation has “2”"
+    assert found.hint == "the text has “100” where the quotation has “200”"
+    assert found.hint_zh == "原文是“100”，引文写成“200”"
 
 
 def test_words_from_nowhere(folder: Path) -> None:

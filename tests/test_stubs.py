@@ -11,7 +11,7 @@ import pytest
 from compliance.authoring.texts.coverage import clauses_in
 from compliance.authoring.texts.quotes import condensed
 from compliance.authoring.texts.stub_files import print_cases, print_obligations
-from compliance.authoring.texts.stubs import Stub, draft, find_deadline, guess_bearer, guess_modality
+from compliance.authoring.texts.stubs import Stub, count_left_out, draft, find_deadline, guess_bearer, guess_modality
 from compliance.checking import load_rulesets
 from compliance.diagnostics import LoadError
 from compliance.installed import shipped
@@ -64,10 +64,36 @@ def test_quotations_are_verbatim_without_numbering_and_broken_lines(rulebook: Ru
     assert all(condensed(each) in condensed(TEXT) for each in quotes)
 
 
-def test_only_what_demands_or_encourages_gets_a_stub(rulebook: Rulebook) -> None:
-    assert drafted(rulebook, "一") == ()
+def test_only_what_asks_for_something_gets_a_stub(rulebook: Rulebook) -> None:
+    assert [each.quote for each in drafted(rulebook, "一")] == ["全面落实主体责任"]
     assert [each.quote for each in drafted(rulebook, "一", every=True)] == ["全面落实主体责任"]
     assert [each.modality for each in drafted(rulebook, "二(一)2")] == ["recommendation", "obligation", "prohibition"]
+
+
+def test_sentences_without_should_are_found_and_what_is_left_out_is_counted(rulebook: Rulebook) -> None:
+    text = (
+        "一、监测预警。2024年底前,基本实现涉粉作业20人以上企业接入系统。推动企业落实应急处置责任。工作成效明显。\n"
+        "二、现状。形势依然严峻。\n三、\n"
+    )
+    clauses = clauses_in(text)
+    stubs = draft(text, "一", clauses, rulebook.vocabulary, None)
+    assert [each.quote for each in stubs] == [
+        "2024年底前,基本实现涉粉作业20人以上企业接入系统",
+        "推动企业落实应急处置责任",
+    ]
+    assert stubs[0].deadline == date(2024, 12, 31)
+    left_out = count_left_out(text, "一", clauses, stubs)
+    assert left_out == 2
+    assert "# 本条另有2句" in print_obligations(stubs, "TODO", "一", None, "", left_out)
+    assert "另有" not in print_obligations(stubs, "TODO", "一", None, "")
+    every = draft(text, "一", clauses, rulebook.vocabulary, None, True)
+    assert count_left_out(text, "一", clauses, every) == 0
+    # Where nothing is asked in so many words, a person decides about the clause as a whole.
+    (whole,) = draft(text, "二", clauses, rulebook.vocabulary, None)
+    assert whole.quote == "现状。形势依然严峻"
+    assert condensed(whole.quote) in condensed(text)
+    assert count_left_out(text, "二", clauses, (whole,)) == 0
+    assert draft(text, "三", clauses, rulebook.vocabulary, None) == ()
 
 
 # --- guesses ---------------------------------------------------------------------------------------------------------
@@ -259,7 +285,6 @@ def test_a_clause_as_the_text_prints_it_is_the_same(cli: CommandLine) -> None:
         ("notice.txt", "TEXT#CLAUSE|a text and a clause"),
         ("notice.txt#", "a text and a clause"),
         ("notice.txt#二(一)7", "did you mean 二\\(一\\)"),
-        ("notice.txt#一", "--every"),
         ("nothing.txt#一", "no file and no ruleset"),
         ("alhpa#一", "did you mean alpha"),
         ("alpha#一", "--sources"),

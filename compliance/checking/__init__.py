@@ -170,6 +170,13 @@ def _compile(folder: Path, files: Sequence[RulesetFile], digest: str, found: lis
     if unread:
         # What an unreadable file declares is unknown: every name that stands only there would look like a mistake.
         raise LoadError([*found, *unread])
+    if folders and not vocabulary:
+        # Every name of every ruleset would be unknown, one message each.
+        if not any(Path(each.span.path).is_relative_to(folder / VOCABULARY) for each in found):
+            message = "there is no vocabulary here, so no name that the rulesets use can be known"
+            hint = f"facts, classes and places are declared in {VOCABULARY}/*.yaml beside the rulesets"
+            found = [*found, Diagnostic(Span(str(folder / VOCABULARY)), "T013", message, hint)]
+        raise LoadError(found)
     written = [
         WrittenRuleset(
             owner,

@@ -83,6 +83,7 @@ def _read_numbers(node: Node, remarks: Remarks) -> dict[str, int]:
         return {}
     found: dict[str, int] = {}
     taken: dict[int, str] = {}
+    twice: list[tuple[Node, int]] = []
     for key, value in node.entries.values():
         try:
             number = read_whole(value, 1, 99_999)
@@ -90,11 +91,14 @@ def _read_numbers(node: Node, remarks: Remarks) -> dict[str, int]:
             remarks.mistake(value, mistake)
             number = 0
         if number in taken:
-            message = f"the number {number} is that of {taken[number]}"
-            remarks.add(value, "T009", message, f"the next free one is {max(taken) + 1}")
+            twice.append((value, number))
         elif number:
             taken[number] = key.text
         found[key.text] = number
+    for value, number in twice:
+        # Above every number of the file: one that was ever printed is not given to something else.
+        message = f"the number {number} is that of {taken[number]}"
+        remarks.add(value, "T009", message, f"the next free one is {max(taken) + 1}")
     return found
 
 

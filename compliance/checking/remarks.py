@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 from msgspec import Struct, field
@@ -9,6 +10,9 @@ from msgspec import Struct, field
 from compliance.checking.literals import Mistake
 from compliance.diagnostics import Diagnostic, did_you_mean, nearest
 from compliance.reading import Node
+
+_WIDE = re.compile("[A-Za-z0-9_][ ]*[：，、]")
+"""A mark of a Chinese keyboard after a word of the rulesets, where YAML wants its own and a space."""
 
 
 class Remarks(Struct):
@@ -18,7 +22,11 @@ class Remarks(Struct):
     found: list[Diagnostic] = field(default_factory=list)
 
     def add(self, node: Node, code: str, message: str, hint: str = "") -> None:
-        """Note a mistake at a node."""
+        """Note a mistake at a node; of a word with a full-width mark in it, that is what is to be mended."""
+        if node.kind == "scalar" and node.plain and _WIDE.search(node.text):
+            from compliance.reading.syntax import wide_hint
+
+            hint = wide_hint(node.text) or hint
         self.found.append(Diagnostic(node.at(self.path), code, message, hint))
 
     def mistake(self, node: Node, mistake: Mistake) -> None:

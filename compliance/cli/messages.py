@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from compliance.diagnostics import LoadError, render
+from compliance.diagnostics import Diagnostic, LoadError, render
 
 LARGEST_SOURCE = 4 << 20
 """Bytes of a file from which a message still shows the line it speaks of."""
@@ -38,8 +38,26 @@ def say(text: str) -> None:
         sys.stderr.flush()
 
 
-def say_problems(error: LoadError, limit: int = 50) -> None:
-    """Write every diagnostic with its source line and caret, at most ``limit``, and how many there are in all."""
+def explained(diagnostic: Diagnostic, lang: str) -> str:
+    """Return a line that says in Chinese what a loader's English message is about; empty where none is needed.
+
+    The line is that of the code's page (title and what was found), or the diagnostic's own Chinese sentence.
+    """
+    from compliance.codes import CODES
+
+    if lang != "zh":
+        return ""
+    page = CODES.get(diagnostic.code)
+    if diagnostic.zh:
+        return f"  说明：{diagnostic.zh}"
+    return f"  说明：{page.title.zh}——{page.what.zh}" if page is not None else ""
+
+
+def say_problems(error: LoadError, limit: int = 50, lang: str = "") -> None:
+    """Write every diagnostic with its source line and caret, at most ``limit``, and how many there are in all.
+
+    With ``lang`` zh each is followed by what it is about in Chinese.
+    """
     # The text as it was read is at hand where reading it was the trouble: the file may have changed since.
     sources: dict[str, str] = dict(getattr(error, "sources", {}))
     for diagnostic in error.diagnostics[:limit]:
@@ -47,6 +65,8 @@ def say_problems(error: LoadError, limit: int = 50) -> None:
         if path not in sources:
             sources[path] = _source(path)
         say(render(diagnostic, sources))
+        if line := explained(diagnostic, lang):
+            say(line)
     if len(error.diagnostics) > limit:
         say(f"… and {len(error.diagnostics) - limit} more")
 

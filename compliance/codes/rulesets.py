@@ -141,8 +141,8 @@ TYPES: Final[Mapping[str, Row]] = {
     "T013": (
         ("文件或文件夹放错", "misplaced file"),
         (
-            "规则集文件夹缺ruleset.yaml，文件放在文件夹之外，或编号与文件夹名不同。",
-            "ruleset.yaml is missing, a file stands outside every ruleset, or id and folder differ.",
+            "规则集文件夹缺ruleset.yaml，没有词汇表（vocabulary/），文件放在文件夹之外，或编号与文件夹名不同。",
+            "ruleset.yaml or the vocabulary is missing, a file stands outside every ruleset, or id and folder differ.",
         ),
         _PLACE,
         "(rulesets/drills.yaml)",

@@ -63,6 +63,15 @@ def test_a_quotation_of_another_clause(folder: Path) -> None:
     edit(folder, DEPT, "clause: 一", "clause: 二")
     assert remarks(folder, "L063", texts={"demo-2024": TEXT}) == ["L063 12:14"]
     assert remarks(folder, "L063") == []
+    texts = {"demo-2024": TEXT}
+    (one,) = lint(gather(folder, load_rulesets(folder), texts), ("L063",))
+    assert one.severity == "error"
+    # Where the same words stand in several places, which one is meant is not certain.
+    texts = {"demo-2024": TEXT + f"三、再次强调\n{QUOTE}。\n"}
+    assert [each.severity for each in lint(gather(folder, load_rulesets(folder), texts), ("L063",))] in (
+        ["warning"],
+        [],
+    )
 
 
 def test_obligations_out_of_order(folder: Path) -> None:
@@ -187,7 +196,7 @@ def test_fix_is_refused_where_the_meaning_would_change(folder: Path, monkeypatch
 
 def test_fix_needs_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
     assert command("--fix") == exits.USAGE
-    assert "--rulesets" in capsys.readouterr().err
+    assert "rules lint rulesets --fix" in capsys.readouterr().err
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 6)), unique=True, max_size=6), st.data())

@@ -181,19 +181,38 @@ stricter: [{id: s, when: {trades: {includes: smelting}}, requires: {per: month},
 
 
 MODALITIES = [
-    ("鼓励企业投保安全生产责任保险", "obligation", "recommendation"),
-    ("企业应当投保安全生产责任保险", "recommendation", "obligation"),
-    ("严禁无证上岗", "recommendation", "prohibition"),
+    ("鼓励企业投保安全生产责任保险", "obligation", "recommendation", "虽写“鼓励”，上级文件已定为义务"),
+    ("企业应当投保安全生产责任保险", "recommendation", "obligation", "没有可以衡量的终点，作为建议处理"),
+    ("企业要设立安全生产管理机构", "recommendation", "obligation", "由政府组织，只作建议"),
+    ("企业设立安全生产管理机构", "recommendation", "obligation", "由政府组织，只作建议"),
+    ("严禁无证上岗", "recommendation", "prohibition", "由政府组织，只作建议"),
 ]
 
 
-@pytest.mark.parametrize(("quote", "wrong", "right"), MODALITIES)
-def test_modality(quote: str, wrong: str, right: str) -> None:
+@pytest.mark.parametrize(("quote", "wrong", "right", "because"), MODALITIES)
+def test_modality(quote: str, wrong: str, right: str, because: str) -> None:
     keys = quoted(quote, "modality: <L046>MODALITY\nrequires: {insured: false}")
     assert_marked(ruleset(keys.replace("MODALITY", wrong)), "L046")
     assert_marked(ruleset(keys.replace("<L046>MODALITY", right)), "L046")
-    explained = keys.replace("<L046>MODALITY", wrong) + "\nreading_note: 说明理由"
-    assert_marked(ruleset(explained), "L046")
+    assert_marked(ruleset(keys.replace("<L046>MODALITY", wrong) + f"\nreading_note: {because}"), "L046")
+    # A note about something else is no reason.
+    assert_marked(ruleset(keys.replace("MODALITY", wrong) + "\nreading_note: 保险到期日仍有保障"), "L046")
+
+
+def test_a_positive_duty_is_no_prohibition() -> None:
+    keys = "modality: {}prohibition\nsource: {{quote: 企业要设立安全生产管理机构}}\nrequires: {{dept: {}}}"
+    assert_marked(ruleset(keys.format("<L046>", "true")), "L046")
+    assert_marked(ruleset(keys.format("", "false")), "L046")
+    assert_marked(ruleset(keys.format("", "true").replace("企业要", "企业不得")), "L046")
+    aside = "applies_when: {not: {insured: true}}"
+    assert_marked(ruleset(keys.format("<L046>", "true") + f"\n{aside}"), "L046")
+
+
+def test_a_note_that_calls_a_duty_advice() -> None:
+    keys = "modality: {}\nsource: {{quote: 全面推广应用监测系统}}\nrequires: {{dept: true}}\n"
+    note = "reading_note: 没有期限，作为建议处理"
+    assert_marked(ruleset(keys.format("<L046>obligation") + note), "L046")
+    assert_marked(ruleset(keys.format("recommendation") + note), "L046")
 
 
 def test_permissions_permit_and_prohibitions_forbid() -> None:
@@ -210,4 +229,63 @@ def test_deadlines(day: str) -> None:
     assert_marked(ruleset(keys.replace("DAY", "<L047>2025-12-31")), "L047")
     marked = f"source: {{quote: <L047>{day}建立健全机制}}\nrequires: {{dept: true}}"
     assert_marked(ruleset(marked), "L047")
-    assert_marked(ruleset(keys.replace("DAY", "2024-12-31"), marked.replace("<L047>", "")), "L047")
+    plain = marked.replace("<L047>", "")
+    assert_marked(ruleset(f"{plain}\nreading_note: 期限是给全省的，不是给每家企业的"), "L047")
+    assert_marked(ruleset(f"{marked}\nreading_note: 设有机构即可"), "L047")
+    right = keys.replace("DAY", "2024-12-31")
+    # Another obligation of the sentence has the day: this one needs none, unless it asks for the same thing.
+    assert_marked(ruleset(right, plain.replace("dept", "insured")), "L047")
+    assert_marked(ruleset(right, marked), "L047")
+    assert_marked(ruleset(right, keys.replace("dept", "insured").replace("DAY", "<L047>2024-12-30")), "L047")
+
+
+def test_a_number_of_its_own_is_not_excused_by_its_neighbour() -> None:
+    quote = "职工人数100人以上的企业要设立安全生产管理机构，配备专职安全管理人员"
+    right = quoted(quote, STAFF.format("at_least: 100"))
+    for bound in (99, 101, 200):
+        said = assert_marked(ruleset(right, quoted(quote, STAFF.format(f"at_least: <L040>{bound}"))), *NUMBERS)
+        assert said[0].severity == "error"
+        assert f"原文写“100人以上”，这里写at_least: {bound}" in said[0].zh
+
+
+def test_neither_a_reading_nor_a_class_answers_for_another_number() -> None:
+    text = """
+source: {quote: 职工人数300人以上的企业}
+applies_when: {staff_count: {at_least: <L040>301}BESIDE}
+requires: {dept: true}
+"""
+    reading = "readings: [{id: b, patch: {applies_when: {officers: {at_least: 300}}}}]"
+    assert_marked(ruleset(text.replace("BESIDE", "") + reading), *NUMBERS)
+    assert_marked(ruleset(text.replace("BESIDE", ", large: true")), *NUMBERS)
+
+
+def test_trades_that_the_text_does_not_name() -> None:
+    keys = """
+source: {{quote: 矿山、金属冶炼企业要设立安全生产管理机构}}
+applies_when: {{trades: {{includes_any: [{}]}}}}
+requires: {{dept: true}}
+"""
+    assert_marked(ruleset(keys.format("mining, smelting")), "L049")
+    assert_marked(ruleset(keys.format("mining, smelting, <L049>textile")), "L049")
+    assert_marked(ruleset(keys.format("mining, smelting, coal")), "L049")  # 煤矿 is one of 矿山
+    assert_marked(ruleset(keys.format("mining, smelting, textile") + "reading_note: 纺织依国家规定"), "L049")
+    # A text that names few of them speaks otherwise: 高危行业.
+    assert_marked(ruleset(keys.format("mining, smelting, textile").replace("矿山、金属冶炼", "高危行业")), "L049")
+
+
+def test_titles() -> None:
+    keys = "title: {{zh: {}, en: T}}\nsource: {{quote: 2024年底前职工20人以上企业要设立机构}}\nrequires: {{dept: true}}"
+    assert_marked(ruleset(keys.format("职工20人以上企业2024年底前设立机构")), "L048")
+    assert_marked(ruleset(keys.format("职工<L048>30人以上企业设立机构")), "L048")
+    assert_marked(ruleset(keys.format("企业<L048>2025年底前设立机构")), "L048")
+    assert_marked(ruleset(keys.format("设立机构的3种情形")), "L048")
+    assert_marked(ruleset(keys.format("职工30人以上企业设立机构") + "\nreading_note: 依国家规定按30人判断"), "L048")
+
+
+def test_a_period_that_the_note_assumes_is_shown_as_assumed() -> None:
+    keys = "requires: {{activity: drills, at_least: 1, per: {}}}\nreading_note: {}"
+    assumed = "原文未写频次，按每年一次判定，是本规则集的推定"
+    assert_marked(ruleset(quoted("全面开展演练", keys.format("<L045>year", assumed))), *PERIODS)
+    assert_marked(ruleset(quoted("全面开展演练", keys.format("year, per_assumed: true", assumed))), *PERIODS)
+    assert_marked(ruleset(quoted("全面开展演练", keys.format("<L044>year", "桌面推演也算"))), *PERIODS)
+    assert_marked(ruleset(quoted("全面开展演练", keys.format("year", "每年一次，见《演练办法》第5条"))), *PERIODS)

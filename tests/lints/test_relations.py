@@ -194,3 +194,21 @@ def test_excuses() -> None:
     assert_marked(ruleset(idle, "duty: drill\nrequires: {insured: true}"), "L030", "L070")
     unknown = "requires: {dept: true}\nlint_ok: [{code: <L070>L999, because: 甲}, {code: <L070>S002, because: 乙}]"
     assert_marked(ruleset(unknown), "L070")
+
+
+def test_suspensions_take_away_periods_only() -> None:
+    keys = "requires: {}\n{}not_owed_when_suspended: true"
+    assert_marked(ruleset(keys.format("{dept: true}", "<L035>")), "L035")
+    assert_marked(ruleset(keys.format("{activity: drills, at_least: 1}", "<L035>")), "L035")
+    assert_marked(ruleset(keys.format("{activity: drills, at_least: 1, per: year}", "")), "L035")
+    assert_marked(ruleset("requires: {dept: true}\nnot_owed_when_suspended: false"), "L035")
+
+
+def test_an_obligation_copied_whole() -> None:
+    keys = "source: {quote: 矿山企业要设立安全生产管理机构}\napplies_when: {staff_count: {at_least: 100}}\nrequires: "
+    one, other = "id: t-one\n" + keys, "id: <L036>t-two\n" + keys
+    plain = other.replace("<L036>", "")
+    assert_marked(ruleset(one + "{dept: true}", other + "{dept: true}"), "L036")
+    assert_marked(ruleset(one + "{dept: true}", plain + "{insured: true}"), "L036")
+    assert_marked(ruleset(one + "{dept: true}", plain.replace("100", "200") + "{dept: true}"), "L036")
+    assert_marked(ruleset(one + "{dept: true}", plain.replace("矿山企业", "各企业") + "{dept: true}"), "L036")

@@ -30,8 +30,9 @@ PAGES = {
     "L063": code(
         ("引文在另一条款之下", "quotation stands under another clause"),
         (
-            "引文在原文里找得到，但是在另一个条款的标题之下（需要--sources）。",
-            "The quotation is in the text, but under the heading of another clause (with `--sources`).",
+            "引文在原文里找得到，但是在另一个条款的标题之下（需要--sources）。只在一个条款之下的是错误，不止一个的是警告。",
+            "The quotation is in the text, but under the heading of another clause (with `--sources`). An error "
+            "where it is one clause, a warning where there are several.",
         ),
         (
             "条款号印在每一条结论上，写错了对方一查就查不到。",
@@ -102,7 +103,8 @@ def _places(head: Head, text: str, whole: str, mine: Sequence[WrittenObligation]
             continue
         others = "、".join(dict.fromkeys(under))
         said = (f"引文在条款{others}之下，不在{named}", f"the quotation stands under clause {others}, not {named}")
-        yield warning(
+        # Where all its places are under one clause, nothing is left to choose.
+        yield (error if len(set(under)) == 1 and len(under) == len(found) else warning)(
             each.at("source", "quote"),
             "L063",
             said,

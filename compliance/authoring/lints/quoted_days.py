@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from compliance import model
@@ -22,9 +22,9 @@ PAGES = {
             "The quotation gives a deadline (2024年底前, 2024年6月30日前); `by` has another day, or there is none.",
         ),
         (
-            "期限错一天，到期那天的结论就错了。期限由引用同一句话的其他义务判断的，或者reading_note说明了的，不报。",
-            "A wrong day gives wrong verdicts around it. Left alone where another obligation of the sentence "
-            "has it, or a `reading_note` explains.",
+            "期限错一天，到期那天的结论就错了。本项没有期限、由引用同一句话的其他义务判断的，或者reading_note说到期限的，不报。",
+            "A wrong day gives wrong verdicts around it. Left alone where there is none here and another obligation of "
+            "the sentence has it, or a `reading_note` speaks of deadlines.",
         ),
         "quote: 2024年底前建立健全自查自改常态化机制\nrequires: {self_check_mechanism_on: {on_or_before: "
         "as_of}, by: 2025-12-31}",
@@ -36,15 +36,22 @@ _UNTIL = re.compile(
     r"(?<!\d)(?P<year>20\d\d)\s*年(?:(?P<end>(?:年)?[底末]|12月底)|(?P<month>\d{1,2})\s*月(?:(?P<day>\d{1,2})\s*日|[底末]|份)?)?(?:以前|之前|前)"
 )
 
+_OF_TIME = re.compile(r"期限|到期|期满|限期|逾期|期内|年度目标|[年月][底末]|日前|之前|以前")
+"""Words by which a note speaks of deadlines."""
+
 
 def look(material: Material) -> Iterator[Diagnostic]:
     """Yield deadlines that are not those of their quotation."""
     for each in material.obligations:
         quotation = next(quotations(each))
-        for found in _UNTIL.finditer(quotation.text):
-            day = _day(found)
-            if day is not None:
-                yield from _compared(each, quotation, found, day, material)
+        for day, found in find_days(quotation.text):
+            yield from _compared(each, quotation, found, day, material)
+
+
+def find_days(text: str) -> list[tuple[date, re.Match[str]]]:
+    """Return the last days that a text names as deadlines, each with the words that do (dated by year)."""
+    found = ((_day(each), each) for each in _UNTIL.finditer(text))
+    return [(day, each) for day, each in found if day is not None]
 
 
 def _day(found: re.Match[str]) -> date | None:
@@ -67,16 +74,41 @@ def _compared(
     mine = _deadlines(each)
     if day in {by for by, _ in mine} or day == each.obligation.effective.until:
         return
-    if any(day in {by for by, _ in _deadlines(other)} for other in same_sentence(material, quotation, *found.span())):
-        return
+    beside = [
+        other
+        for other in same_sentence(material, quotation, *found.span())
+        if day in {by for by, _ in _deadlines(other)}
+    ]
+    told = {one for one, _ in find_days(quotation.text)}
+    mine = [(by, at) for by, at in mine if by not in told] if beside else mine
     if mine:
         by, at = mine[0]
         said = (f"原文写“{found[0]}”，这里写{by}", f"the text says “{found[0]}” ({day}) where this says {by}")
         yield error(at, "L047", said, (f"写by: {day}", f"write by: {day}"))
-    elif not each.obligation.reading_note:
+    elif not _is_explained(each, beside):
         said = (f"引文中的期限“{found[0]}”没有写进规则", f"the deadline “{found[0]}” of the quotation is not encoded")
-        help = (f"写by: {day}，或者在reading_note里说明", f"write by: {day}, or explain in `reading_note`")
+        help = (f"写by: {day}，或者在reading_note里说明期限", f"write by: {day}, or explain it in `reading_note`")
+        if beside:
+            name = beside[0].obligation.id
+            help = (
+                f"写by: {day}（引用同一句话的`{name}`要求相同，有这个期限）",
+                f"write by: {day}, as `{name}` does, which asks for the same with the same words",
+            )
         yield warning(quotation.at(*found.span()), "L047", said, help)
+
+
+def _is_explained(each: WrittenObligation, beside: Sequence[WrittenObligation]) -> bool:
+    """Say whether a deadline may be missing: it is another obligation's affair, or the note speaks of deadlines.
+
+    One that asks for the very thing which another one asks for by that day has lost its deadline.
+    """
+    if beside:
+        return each.obligation.requires not in [inner for other in beside for inner in _undated(other)]
+    return _OF_TIME.search(each.obligation.reading_note) is not None
+
+
+def _undated(each: WrittenObligation) -> list[model.Requirement]:
+    return [one.part.requirement for one in each.placed if isinstance(one.part, model.Deadline)]
 
 
 def _deadlines(each: WrittenObligation) -> list[tuple[date, Span]]:

@@ -19,10 +19,11 @@ PAGES = {
     "L040": code(
         ("引文中的数字没有写进规则，或者写成了别的数", "number of the quotation encoded otherwise, or not at all"),
         (
-            "引文里有人数、比例、金额、产量等界限，适用条件和要求里却没有这个数，或者写了另一个数。引用同一句话的其他义务写了它的，不报。",
+            "引文里有人数、比例、金额、产量等界限，适用条件和要求里却没有这个数，或者写了另一个数。引用同一句话的其他义务写了它、本项又没有写同一单位的数的，不报。",
             "The quotation bounds persons, shares, money or output by a number that no condition has, or has "
             "otherwise. "
-            "A number that another obligation of the same sentence encodes is left alone.",
+            "A number that another obligation of the same sentence encodes is left alone, unless this one has another "
+            "number of the unit.",
         ),
         ("数字是最容易抄错、也最容易引起争议的。", "Numbers are most easily miscopied, and most often disputed."),
         "quote: 职工人数100人以上的企业要设立安全生产管理机构\napplies_when: {staff_count: {at_least: 200}}",
@@ -163,7 +164,8 @@ def _compared(
     each = quotation.owner
     fits = _answers(said, numbers, each)
     words = quotation.text[said.start : said.end] if not said.relation else _with_relation(quotation.text, said)
-    if "same" in fits or said.unit in _TIMES:
+    other = _instead(said, numbers, spoken, each)
+    if said.unit in _TIMES or ("same" in fits and not _stands_in_for(fits["same"], other)):
         return
     if "words" in fits:
         number = fits["words"]
@@ -181,16 +183,16 @@ def _compared(
         )
         new = f"{_turned(said.relation, number)}: {_units(said, number)}"
         yield error(number.word_at, "L041", message, (f"写{new}", f"write {new}"))
-    elif _is_missed(said, numbers) and not _told_elsewhere(quotation, said, material):
-        mine = [one for one in numbers if one.role != "reading" and one not in spoken and one.value > 1]
-        other = next((one for one in mine if one.unit == said.unit), None)
-        if other is not None:
+    elif _is_missed(said, numbers):
+        elsewhere = _told_elsewhere(quotation, said, material)
+        # What another obligation rightly encodes is its affair, unless this one has a number of its own in its place.
+        if other is not None and not (elsewhere and _is_explained(other, each)):
             message = (
                 f"原文写“{words}”，这里写{_shown(other)}",
                 f"the text says “{words}” where this says {_shown(other)}",
             )
             yield error(other.at, "L040", message, ("照原文改正数字", "write the number of the text"))
-        elif said.relation or said.unit in _MEASURED:
+        elif not elsewhere and (said.relation or said.unit in _MEASURED):
             message = (
                 f"引文中的“{words}”没有写进适用条件或者要求",
                 f"“{words}” of the quotation stands in no condition and no requirement",
@@ -200,6 +202,21 @@ def _compared(
                 "encode it; what another obligation judges need not be quoted here",
             )
             yield warning(quotation.at(said.start, said.end), "L040", message, help)
+
+
+def _instead(
+    said: Quantity, numbers: Sequence[Encoded], spoken: set[Encoded], each: WrittenObligation
+) -> Encoded | None:
+    """Return the bound that stands where the quotation has this quantity: one of its unit that no quotation names."""
+    mine = [one for one in numbers if one.role != "reading" and one not in spoken and one.value > 1]
+    return next((one for one in mine if one.unit == said.unit and one.at.path == each.path), None)
+
+
+def _stands_in_for(number: Encoded, other: Encoded | None) -> bool:
+    """Say whether a reading, or a class beside a bound on the same fact, answers for what the obligation has wrong."""
+    if other is None:
+        return False
+    return number.role == "reading" or (number.role == "class" and number.fact == other.fact)
 
 
 def _is_missed(said: Quantity, numbers: Sequence[Encoded]) -> bool:
@@ -234,28 +251,37 @@ def _name(number: Encoded) -> tuple[str, str, int]:
 
 
 def _sourceless(each: WrittenObligation, numbers: Sequence[Encoded], spoken: set[Encoded]) -> Iterator[Diagnostic]:
-    obligation = each.obligation
-    notes = " ".join((obligation.reading_note, *obligation.statute))
-    text = " ".join(
-        (obligation.source.quote, obligation.source.normalised, notes, *(case.quote for case in obligation.stricter))
-    )
-    written = {one.value for one in find_quantities(text)} | {
-        int(one) for one in re.findall(r"(?<![0-9.])[0-9]{1,9}(?![0-9.])", text)
-    }
     for number in numbers:
         common = number.value in (0, 1) or (number.unit == "%" and number.value == 100)
-        near = {number.value, number.base_value}
-        if common or number in spoken or number.at.path != each.path or number.role == "reading" or near & written:
+        aside = number.at.path != each.path or number.role == "reading"
+        if common or aside or number in spoken or _is_explained(number, each):
             continue
         message = (
             f"{_shown(number)}在引文和reading_note里都没有出处",
             f"{_shown(number)} stands neither in the quotation nor in `reading_note`",
         )
         help = (
-            "从严情形加quote，引文引全，或者在reading_note里写明这个数从哪里来",
-            "quote more, give the case its `quote`, or say in `reading_note` where it comes from",
+            "引文引全，或者在reading_note里写明这个数从哪里来",
+            "quote more, or say in `reading_note` where it comes from",
         )
+        if number.role in ("when", "case"):
+            help = (
+                "给从严情形加quote，引文引全，或者在reading_note里写明这个数从哪里来",
+                "give the case its `quote`, quote more, or say in `reading_note` where it comes from",
+            )
         yield warning(number.at, "L043", message, help)
+
+
+def _is_explained(number: Encoded, each: WrittenObligation) -> bool:
+    """Say whether the number stands in the quotations, the note or the statutes, whatever it is said of there."""
+    obligation = each.obligation
+    notes = " ".join((obligation.reading_note, *obligation.statute))
+    text = " ".join(
+        (obligation.source.quote, obligation.source.normalised, notes, *(case.quote for case in obligation.stricter))
+    )
+    found = {one.value for one in find_quantities(text)}
+    found |= {int(one) for one in re.findall(r"(?<![0-9.])[0-9]{1,9}(?![0-9.])", text)}
+    return bool(found & {number.value, number.base_value})
 
 
 def _turned(relation: str, number: Encoded) -> str:

@@ -61,6 +61,14 @@ _SPOKEN: dict[str, tuple[str, str]] = {
 }
 _WEAK = {"month": "月度|月报", "quarter": "季度|季报", "half_year": "半年", "year": "年度|年报|当年|每年"}
 
+_ASSUMES = re.compile("(?:推定|假定)|(?:没有|未|没)写(?:明|出)?(?:频次|次数|周期|多久)|没有(?:频次|周期|次数)")
+"""Words by which a note says that the period is the ruleset's own."""
+_SOURCED = re.compile(
+    "(?:周期|频次|次数|每[年月季半]|一年|一次)[^。；]{0,40}(?:规定|依据|出自|来自|见|《|第[0-9]+条)|"
+    "(?:规定|依据|根据|按照|出自|来自|《|第[0-9]+条)[^。；]{0,40}(?:周期|频次|次数|每[年月季半]|一年|一次)"
+)
+"""Words by which a note says where the period comes from."""
+
 
 class _Asked(Struct, frozen=True):
     """One frequency as it stands in the base or a case, with the words it is to be found in."""
@@ -148,11 +156,18 @@ def _compared(asked: _Asked, said: Sequence[PeriodWord], vague: bool, each: Writ
             message,
             ("加上per_assumed: true，并在reading_note里说明", "add `per_assumed: true`, and say why in `reading_note`"),
         )
+    elif not vague and not frequency.per_assumed and _ASSUMES.search(each.obligation.reading_note):
+        message = (
+            "引文没有写多久一次，reading_note也说周期是假定的，这里没有标明",
+            "nothing in the quotation says how often, and `reading_note` calls the period assumed: not shown here",
+        )
+        yield error(asked.at("per"), "L045", message, ("加上per_assumed: true", "add `per_assumed: true`"))
     elif not vague and not frequency.per_assumed and not _weakly(asked, each):
         message = ("引文没有写多久一次", "nothing in the quotation says how often")
         help = (
-            "引文引全；周期另有依据的，在reading_note里写明",
-            "quote more; where the period comes from elsewhere, say so in `reading_note`",
+            "引文引全；周期另有依据的，在reading_note里写明；是规则集定的，加上per_assumed: true",
+            "quote more; say in `reading_note` where else the period comes from; where it is this ruleset's own, add "
+            "`per_assumed: true`",
         )
         yield warning(asked.at("per"), "L044", message, help)
 
@@ -210,7 +225,9 @@ def _weakly(asked: _Asked, each: WrittenObligation) -> bool:
     """Say whether the period shows in words such as 年度计划, or is explained."""
     text = asked.quotation.text
     per = asked.frequency.per
-    return bool(each.obligation.reading_note) or (per is not None and re.search(_WEAK[per], text) is not None)
+    return _SOURCED.search(each.obligation.reading_note) is not None or (
+        per is not None and re.search(_WEAK[per], text) is not None
+    )
 
 
 def _months(word: PeriodWord) -> int | None:

@@ -6,6 +6,7 @@ copy, words must not. The texts are those the rulesets name, as held by whoever 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ MOST_PLACES = 3
 TEXT_BYTES = 16 * MEBIBYTE
 """Largest text of a document."""
 _GRAM = 4
+_TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|.", re.S)
 
 
 class QuotePlaces(Struct, frozen=True):
@@ -119,14 +121,31 @@ def nearest_passage(quote: str, text: str) -> str:
 def difference(quote: str, passage: str) -> str:
     """Say in words what the text has where the quotation has something else; at most three places."""
     said: list[str] = []
-    for kind, a, b, c, d in _matcher(quote, passage).get_opcodes():
-        if kind == "replace":
-            said.append(f"“{passage[c:d]}” where the quotation has “{quote[a:b]}”")
-        elif kind == "insert":
-            said.append(f"“{passage[c:d]}”, which the quotation leaves out")
-        elif kind == "delete":
-            said.append(f"not “{quote[a:b]}”")
+    for there, here in _differing(quote, passage):
+        if there and here:
+            said.append(f"“{there}” where the quotation has “{here}”")
+        else:
+            said.append(f"“{there}”, which the quotation leaves out" if there else f"not “{here}”")
     return "the text has " + "; ".join(said[:3]) + ("; …" if len(said) > 3 else "") if said else ""
+
+
+def difference_zh(quote: str, passage: str) -> str:
+    """Say the same in Chinese."""
+    said: list[str] = []
+    for there, here in _differing(quote, passage):
+        if there and here:
+            said.append(f"原文是“{there}”，引文写成“{here}”")
+        else:
+            said.append(f"原文有“{there}”，引文漏了" if there else f"原文没有“{here}”，引文多了")
+    return "；".join(said[:3]) + ("；……" if len(said) > 3 else "")
+
+
+def _differing(quote: str, passage: str) -> Iterator[tuple[str, str]]:
+    """Yield what the text has and what the quotation has, where they differ; numbers are told whole (300, not 3)."""
+    ours, theirs = (_TOKEN.findall(words) for words in (quote, passage))
+    for kind, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield "".join(theirs[c:d]), "".join(ours[a:b])
 
 
 def _compare(quote: str, text: str, file: str, span: Span, whole: bool) -> Iterator[Diagnostic]:
@@ -138,7 +157,8 @@ def _compare(quote: str, text: str, file: str, span: Span, whole: bool) -> Itera
         message = f"the quotation is not in {file}"
         if passage:
             zh = f"{file}中没有这段引文；最接近的是：{_cut(passage)}"
-            yield Diagnostic(span, "S002", f"{message}; nearest: {_cut(passage)}", difference(short, passage), zh=zh)
+            hint, hint_zh = difference(short, passage), difference_zh(short, passage)
+            yield Diagnostic(span, "S002", f"{message}; nearest: {_cut(passage)}", hint, zh=zh, hint_zh=hint_zh)
         else:
             zh = f"{file}中没有这段引文，也没有相近的文字"
             help = "照抄条文原话"

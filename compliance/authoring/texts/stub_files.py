@@ -28,9 +28,14 @@ _KINDS = {
 _RELATIONS = {"at_least": "at_least", "more_than": "more_than", "at_most": "at_most", "fewer_than": "fewer_than"}
 
 
-def print_obligations(stubs: Sequence[Stub], document: str, clause: str, ruleset: Ruleset | None, schema: str) -> str:
-    """Return a file of obligations; ``schema`` is where an editor finds the schema, empty: no such line."""
-    return _text(_obligations(stubs, document, clause, ruleset), "obligations", schema)
+def print_obligations(
+    stubs: Sequence[Stub], document: str, clause: str, ruleset: Ruleset | None, schema: str, left_out: int = 0
+) -> str:
+    """Return a file of obligations; ``schema`` is where an editor finds the schema, empty: no such line.
+
+    ``left_out`` are the sentences of the clause without a stub; a comment tells how many.
+    """
+    return _text(_obligations(stubs, document, clause, ruleset, left_out), "obligations", schema)
 
 
 def print_cases(stubs: Sequence[Stub], ruleset: Ruleset | None, schema: str) -> str:
@@ -46,7 +51,9 @@ def _text(lines: Iterator[str], kind: str, schema: str) -> str:
 # --- obligations -----------------------------------------------------------------------------------------------------
 
 
-def _obligations(stubs: Sequence[Stub], document: str, clause: str, ruleset: Ruleset | None) -> Iterator[str]:
+def _obligations(
+    stubs: Sequence[Stub], document: str, clause: str, ruleset: Ruleset | None, left_out: int
+) -> Iterator[str]:
     yield f"document: {document}"
     yield f"clause: {_written(clause)}"
     yield "# 把每一处 TODO 换成确定的内容，删去用不着的注释；只要还有 TODO，规则集就不能加载（T018）。"
@@ -55,6 +62,8 @@ def _obligations(stubs: Sequence[Stub], document: str, clause: str, ruleset: Rul
         status = next((each.status for each in ruleset.clauses if each.clause == clause), "")
         said = "" if status == "encoded" else f"；条款 {clause} 现为 {status or '未列出'}，要改为 encoded"
         yield f"# 编号写进 ruleset.yaml 的 numbers，从 {free} 起{said}。"
+    if left_out:
+        yield f"# 本条另有{left_out}句看不出要求谁做什么，没有列出；加 --every 逐句列出。"
     yield "obligations:"
     for number, stub in enumerate(stubs):
         if number:

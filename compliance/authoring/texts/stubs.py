@@ -24,6 +24,14 @@ from compliance.model import Fact, Modality, Ruleset, Vocabulary
 from compliance.periods import period_at
 
 ENCOURAGES = re.compile("鼓励|提倡|引导|推广|支持|探索")
+_ASKS = re.compile(
+    "推进|推动|推行|落实|建立|健全|完善|加强|强化|实施|实现|开展|制定|编制|组织|督促|指导|加快|加大|深化|深入|严格|提高|提升|做好|抓好|抓实"
+    "|执行|履行|配备|设立|设置|安装|接入|报送|报告|排查|整改|整治|治理|打击|取缔|杜绝|防止|防范|规范|保障|保证|坚持|承担|采用|采取|投保"
+    "|培训|学习|公示|公开|签订|明确|纳入|配合|统筹|改进|落到实处"
+)
+"""Verbs by which a text without a subject asks for something: most sentences of such documents have no 应当."""
+_HEADING = re.compile("[^,，、;；:：0-9]{2,20}")
+"""A sentence that may be the heading at the beginning of its clause, if others follow."""
 _FORBIDS = re.compile("不得|严禁|禁止")
 _PERMITS = re.compile("可以")
 _SUPERVISES = re.compile("督促|推动|指导|监督|责令|要求企业")
@@ -100,22 +108,43 @@ class Stub(Struct, frozen=True):
 def draft(
     text: str, clause: str, clauses: Sequence[str], vocabulary: Vocabulary, ruleset: Ruleset | None, every: bool = False
 ) -> tuple[Stub, ...]:
-    """Return a stub for each sentence of a clause that demands or encourages something; with ``every`` for each.
+    """Return a stub for each sentence of a clause that asks something of somebody; with ``every`` for each.
 
-    ``clauses`` are all those of the text, ``ruleset`` the one it belongs to where there is one. No stub: the clause
-    demands nothing.
+    ``clauses`` are all those of the text, ``ruleset`` the one it belongs to where there is one. Where nothing is asked
+    in so many words, the whole clause is one stub. No stub: the clause has no sentence of its own.
     """
     words = _Words(vocabulary)
     lead = _lead(clause, ruleset)
+    sentences = list(_sentences(text, clause, clauses))
     quotes = [
         quote
-        for quote in _sentences(text, clause, clauses)
-        if every or MODAL.search(condensed(quote)) or ENCOURAGES.search(quote)
+        for at, quote in enumerate(sentences)
+        if every or (_asks(quote) and not (at == 0 and len(sentences) > 1 and _is_heading(quote)))
     ]
+    if sentences and not quotes:
+        quotes = ["。".join(sentences)]
     return tuple(
         _stub(f"{lead}-TODO" + (f"-{number}" if len(quotes) > 1 else ""), clause, quote, words)
         for number, quote in enumerate(quotes, 1)
     )
+
+
+def count_left_out(text: str, clause: str, clauses: Sequence[str], stubs: Sequence[Stub]) -> int:
+    """Return how many sentences of a clause stand in no stub."""
+    quoted = [condensed(stub.quote) for stub in stubs]
+    return sum(
+        not any(condensed(sentence) in quote for quote in quoted) for sentence in _sentences(text, clause, clauses)
+    )
+
+
+def _asks(sentence: str) -> bool:
+    """Say whether a sentence asks something of somebody: in words of demand, in verbs, or by a day."""
+    words = condensed(sentence)
+    return any(pattern.search(words) for pattern in (MODAL, ENCOURAGES, _ASKS, _DEADLINE))
+
+
+def _is_heading(sentence: str) -> bool:
+    return _HEADING.fullmatch(sentence) is not None and MODAL.search(condensed(sentence)) is None
 
 
 def _stub(name: str, clause: str, quote: str, words: _Words) -> Stub:

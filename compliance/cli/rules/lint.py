@@ -11,9 +11,9 @@ import typer
 from compliance.cli import exits, inputs
 from compliance.cli.check import Lang, Rulesets
 from compliance.cli.inputs import UsageError
-from compliance.cli.messages import printable, say
+from compliance.cli.messages import printable, say, say_problems
 from compliance.cli.output import as_bytes, emit, ensure_writable, write_whole
-from compliance.diagnostics import Diagnostic, did_you_mean, render
+from compliance.diagnostics import Diagnostic, LoadError, did_you_mean, render
 
 if TYPE_CHECKING:
     from compliance.authoring.lints import Material
@@ -24,13 +24,16 @@ FORMATS = ("text", "json", "sarif", "junit", "github")
 
 
 def lint_rulesets(
+    path: Annotated[
+        Path | None, typer.Argument(metavar="[PATH]", help="Folder of rulesets, as --rulesets; the shipped ones.")
+    ] = None,
     sources: Annotated[
         Path | None, typer.Option(help="Folder of the documents' texts: compare quotations and clauses with them.")
     ] = None,
     base: Annotated[
         str, typer.Option(metavar="FOLDER|REVISION", help="An older version: are printed numbers kept?")
     ] = "",
-    fix: Annotated[bool, typer.Option("--fix", help="Mend what cannot change a verdict (needs --rulesets).")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what cannot change a verdict (needs PATH).")] = False,
     only: Annotated[list[str] | None, typer.Option(metavar="CODE", help="These codes alone. Repeatable.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     rulesets: Rulesets = None,
@@ -43,33 +46,49 @@ def lint_rulesets(
     `compliance code L041` explains a code. What is so on purpose is said in the ruleset, at the obligation or in the
     vocabulary: lint_ok: [{code: L041, because: …}]
 
-    Example: compliance rules lint --rulesets my-rulesets/ --sources texts/ --base main
+    Example: compliance rules lint my-rulesets/ --sources texts/ --base main
     """
     inputs.one_of("--lang", lang, inputs.LANGUAGES)
     lang = "en" if lang == "en" else "zh"
     inputs.one_of("--format", format, FORMATS)
     wanted = _codes(only or ())
+    if path is not None and rulesets is not None:
+        raise UsageError("name the folder once: as PATH or with --rulesets")
+    rulesets = path or rulesets
+    if rulesets is not None and not rulesets.is_dir():
+        raise UsageError(f"{rulesets} is not a folder of rulesets")
     if sources is not None and not sources.is_dir():
         raise UsageError(f"--sources: {sources} is not a folder")
     if fix and rulesets is None:
-        raise UsageError("--fix: name the folder to be mended with --rulesets, e.g. --rulesets rulesets")
+        raise UsageError("--fix: name the folder to be mended, e.g. compliance rules lint rulesets --fix")
     if output is not None:
         ensure_writable(output)
     folder = _folder(rulesets)
-    numbers = _older(base, folder) if base else {}
-    rulebook, material, found = _look(folder, rulesets, sources, numbers, wanted)
-    if fix and _mend(material, folder, found, wanted):
+    try:
+        numbers = _older(base, folder) if base else {}
         rulebook, material, found = _look(folder, rulesets, sources, numbers, wanted)
+        if fix and _mend(material, folder, found, wanted):
+            rulebook, material, found = _look(folder, rulesets, sources, numbers, wanted)
+    except LoadError as error:
+        # Who reads a format reads it from standard output or the file, also where no ruleset could be looked at.
+        say_problems(error, lang=lang)
+        if format != "text":
+            _deliver(_formatted(_unloadable(error, lang), format, lang), output, data=True)
+        return exits.RULESET
     if sources is None:
         say("compliance: quotations were not compared with the documents' texts; give their folder with --sources")
     results = _results(rulebook, material, found, lang)
     text = _text(found, material, results, lang) if format == "text" else _formatted(results, format, lang)
-    if output is None:
-        emit(text, data=format != "text")
-    else:
-        write_whole(output, as_bytes(text))
+    _deliver(text, output, data=format != "text")
     failing = results.counted("error") + (results.counted("warning") if strict else 0)
     return exits.RULESET if failing else exits.OK
+
+
+def _deliver(text: str, output: Path | None, data: bool) -> None:
+    if output is None:
+        emit(text, data=data)
+    else:
+        write_whole(output, as_bytes(text))
 
 
 def _codes(only: Sequence[str]) -> frozenset[str]:
@@ -153,7 +172,7 @@ def _mend(material: Material, folder: Path, found: Collection[Diagnostic], only:
         say(f"mended {path}")
     if fixed.texts:
         said = ", ".join(f"{code} {count}" for code, count in fixed.counts.items() if count)
-        say(f"{len(fixed.texts)} files mended ({said}); the rulebook means what it meant")
+        say(f"{_counted(len(fixed.texts), 'file')} mended ({said}); the rulebook means what it meant")
     else:
         say("nothing to be mended")
     return bool(fixed.texts)
@@ -181,11 +200,42 @@ def _results(rulebook: Rulebook, material: Material, found: Sequence[Diagnostic]
     count = len(material.obligations)
     summary = Words(
         f"{len(rulebook.rulesets)}份文件，{count}项义务：{errors}处错误，{len(found) - errors}处警告",
-        f"{len(rulebook.rulesets)} documents, {count} obligations: {errors} mistakes, {len(found) - errors} warnings",
+        f"{_counted(len(rulebook.rulesets), 'document')}, {_counted(count, 'obligation')}: "
+        f"{_counted(errors, 'mistake')}, {_counted(len(found) - errors, 'warning')}",
     )
     results = tuple(from_diagnostic(each, material.owner(each.span)) for each in told)
     facts: dict[str, str | int] = {"digest": rulebook.digest, "obligations": count}
     return Results("lint", kinds, results, summary, facts, material.sources)
+
+
+def _unloadable(error: LoadError, lang: str) -> Results:
+    """Return what the loader refuses as results; nothing else was looked at."""
+    from msgspec.structs import replace
+
+    from compliance.authoring.results import Kind, Results, from_diagnostic
+    from compliance.codes import CODES
+    from compliance.model import Words
+
+    found = error.diagnostics
+    kinds = tuple(
+        Kind(name, Words(page.title.zh, page.title.en), Words(page.what.zh, page.what.en))
+        for name, page in ((name, CODES[name]) for name in sorted({each.code for each in found}))
+    )
+    titles = {each.code: each.title.zh for each in kinds}
+    told = [replace(each, zh=each.zh or f"{titles[each.code]}：{each.message}") for each in found]
+    if lang == "zh":
+        told = [replace(each, hint=each.hint_zh or each.hint) for each in told]
+    summary = Words(
+        f"规则集不能加载：{len(found)}处错误，其余没有检查",
+        f"the rulesets do not load: {_counted(len(found), 'mistake')}; nothing else was looked at",
+    )
+    sources: Mapping[str, str] = dict(getattr(error, "sources", {}))
+    return Results("lint", kinds, tuple(map(from_diagnostic, told)), summary, {}, sources)
+
+
+def _counted(count: int, one: str) -> str:
+    """Return a number with its English word: 1 mistake, 2 mistakes."""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
 
 
 def _text(found: Sequence[Diagnostic], material: Material, results: Results, lang: str) -> str:

@@ -27,7 +27,7 @@ def new(
     ],
     sources: Annotated[Path | None, typer.Option(help="Folder of the documents' texts.")] = None,
     every: Annotated[
-        bool, typer.Option("--every", help="Every sentence, not only those with 应当, 要, 不得 ….")
+        bool, typer.Option("--every", help="Every sentence, not only those that ask for something.")
     ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A new file; its cases beside it. Else standard output.")
@@ -41,7 +41,7 @@ def new(
     Example: compliance rules new --from 'yunnan-2024#二(二)4' --sources texts/ -o rulesets/yunnan-2024/04-new.yaml
     """
     from compliance.authoring.texts.stub_files import print_cases, print_obligations
-    from compliance.authoring.texts.stubs import draft
+    from compliance.authoring.texts.stubs import count_left_out, draft
 
     paths = _targets(output)
     named, _, clause = source.rpartition("#")
@@ -57,10 +57,11 @@ def new(
     clause, clauses = _clause(clause, text, ruleset)
     stubs = draft(text, clause, clauses, rulebook.vocabulary, ruleset, every)
     if not stubs:
-        raise UsageError(f"clause {clause} demands nothing in so many words; with --every each sentence gets a stub")
+        raise UsageError(f"--from: clause {clause} has no sentence of its own; name a clause below it")
     document = ruleset.id if ruleset else "TODO"
     schema, cases_schema = (_schema(kind, output, rulesets) for kind in ("obligations", "cases"))
-    obligations = print_obligations(stubs, document, clause, ruleset, schema)
+    left_out = count_left_out(text, clause, clauses, stubs)
+    obligations = print_obligations(stubs, document, clause, ruleset, schema, left_out)
     cases = print_cases(stubs, ruleset, cases_schema)
     if not paths:
         emit(printable(f"{obligations}\n# {'-' * 20} cases: {document}/NAME{_CASES} {'-' * 20}\n{cases}"), data=True)
