@@ -135,7 +135,29 @@ def test_a_ruleset_that_does_not_load_stops_the_run(repository: Repository) -> N
     repository.edit("staff_count: {at_least: 100}", "staf_count: {at_least: 100}")
     done = repository.run(BASE=repository.base)
     assert done.returncode == 4
-    assert "did you mean staff_count?" in done.stderr
+    assert (done.stdout + done.stderr).count("did you mean staff_count?") == 1
+    assert "== lint" in done.stderr
+    assert "== cases" not in done.stderr
+    assert not (repository.folder / "compliance-reports" / "difference.md").exists()
+
+
+@pytest.mark.parametrize(("old", "new"), [(", staff_count: 99", ", staff_count: 80"), ("100, dept", "120, dept")])
+def test_a_weakened_case_stops_the_run(repository: Repository, old: str, new: str) -> None:
+    first = repository.run(BASE=repository.base)
+    assert first.returncode == 0, first.stderr
+    repository.edit(old, new, "alpha/01.test.yaml")
+    done = repository.run(BASE=repository.base)
+    assert done.returncode == 4
+    assert "0 obligations changed; of 1 more only the cases" in done.stderr
+    assert "现有例子发现不了" in done.stdout
+
+
+def test_an_edit_that_alters_no_verdict_reaches_the_comment(repository: Repository) -> None:
+    repository.edit("severity: critical", "severity: minor")
+    done = repository.run(BASE=repository.base)
+    assert done.returncode == 0, done.stderr
+    comment = (repository.folder / "compliance-reports" / "comment.md").read_text(encoding="utf-8")
+    assert "alpha-dept" in comment
 
 
 def test_action_and_hooks_name_what_there_is() -> None:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 
+import pytest
 from msgspec.structs import replace
 
 from compliance import model
+from compliance.authoring.comparing import settle
 from compliance.authoring.edits.differing import Cause, Differences, Plainly, find_differences
+from compliance.authoring.edits.diffing import RulebookDiff, Side
 from compliance.authoring.edits.meaning import normal
+from compliance.authoring.edits.telling.causes import cause_changed
+from compliance.authoring.edits.telling.headings import what_changed
+from compliance.authoring.edits.telling.marking import Marker
+from compliance.authoring.edits.telling.parts import shown_words
+from compliance.authoring.edits.telling.terminal import examples
+from compliance.authoring.mutants import mutants
+from compliance.authoring.witness import Change, Witness
 from compliance.model import Obligation, Origin, Rulebook, Words
-from tests.edited_rulesets import edited, of_class, of_rulesets, part, shipped_rulebook, without
+from compliance.verdict import Outcome, Verdict
+from tests.edited_rulesets import SHIPPED, edited, of_class, of_rulesets, part, shipped_rulebook, without
 
 DEPT = "baoshan-2017-05-safety-dept"
 OFFICERS = "baoshan-2017-05-fulltime-officers"
@@ -226,3 +238,70 @@ def test_documents_and_words_beside_the_obligations() -> None:
     found = differ(fewer)
     assert found.beside == (Plainly("ruleset", "hubei-2015", "removed"),)
     assert {each.kind for each in found.edits} == {"removed"}
+
+
+def test_a_stricter_case_under_another_id_means_the_same() -> None:
+    old = shipped_rulebook()
+    found = change(
+        "yunnan-2024-04-head-inspection",
+        stricter=tuple(
+            replace(each, id="smelting") for each in old.obligation("yunnan-2024-04-head-inspection").stricter
+        ),
+    )
+    (only,) = found.edits
+    assert only.kind == "words"
+    assert only.cases_renamed == (("smelter", "smelting"),)
+
+
+def test_a_bound_of_a_fact_changes_how_profiles_are_read() -> None:
+    book = shipped_rulebook()
+    staff = replace(book.vocabulary.facts["staff_count"], at_most=50)
+    new = replace(book, vocabulary=replace(book.vocabulary, facts={**book.vocabulary.facts, "staff_count": staff}))
+    assert differ(new).beside == (Plainly("fact", "staff_count", "reading", ("at_most",)),)
+
+
+def test_no_told_text_shows_the_programs_own_objects() -> None:
+    """Every slip that somebody may make is told in words before and after."""
+    book = shipped_rulebook()
+    seen = 0
+    for mutant in islice(mutants(book), 0, None, 29):
+        differences = find_differences(book, mutant.laid_into(book))
+        side = Side(book, SHIPPED, "", SHIPPED)
+        diff = RulebookDiff(side, side, differences, {}, (), False)
+        for edit in differences.edits:
+            told = what_changed(edit, diff) + shown_words(edit, diff)
+            for cause in edit.causes[:1]:
+                told += cause_changed(cause, diff)
+            for each in told:
+                seen += 1
+                said = f"{each.old.zh}{each.new.zh}{each.old.en}{each.new.en}"
+                assert "(fact=" not in said
+                assert "parts=" not in said
+                assert each.old != each.new
+    assert seen > 100
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "marked"),
+    [
+        ("行业包括金属冶炼", "行业包括冶金", ("行业包括【金属冶炼】", "行业包括【冶金】")),
+        ("职工人数100人以上", "职工人数超过100人", ("职工人数100人【以上】", "职工人数【超过】100人")),
+        ("甲（乙）", "甲（文件未写明）（乙）", ("甲（乙）", "甲【（文件未写明）】（乙）")),
+        (
+            "事故隐患按found_on计，不计其余",
+            "事故隐患按fixed_on计，不计其余",
+            ("事故隐患按【found_on】计，不计其余", "事故隐患按【fixed_on】计，不计其余"),
+        ),
+    ],
+)
+def test_marks_never_cut_a_word(old: str, new: str, marked: tuple[str, str]) -> None:
+    assert Marker(shipped_rulebook(), shipped_rulebook()).mark(old, new) == marked
+
+
+def test_what_is_undetermined_is_not_called_none() -> None:
+    def judged(verdict: Verdict) -> Outcome:
+        return Outcome(verdict)
+
+    change = Change(Witness(date(2024, 6, 1), {}), judged("advice"), judged("undetermined"))
+    ((said, _),) = examples(settle("one", [change], proved=False))
+    assert said.zh == "例：原为建议，现无法判定"

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from compliance import model
-from compliance.authoring.mutants import GATE, OPERATORS, mutants
+from compliance.authoring.mutants import GATE, OPERATORS, VOCABULARY, mutants
 from compliance.checking import load_rulesets
 from compliance.installed import shipped
 from tests.slips import rulebook, slips, told
@@ -258,6 +258,8 @@ def test_slips_of_the_shipped_rulesets(book: model.Rulebook) -> None:
     found = [*mutants(book)]
     assert found == [*mutants(book)]
     assert len(found) > 10 * sum(len(ruleset.obligations) for ruleset in book.rulesets)
+    assert {each.operator for each in found} == {*OPERATORS} - {VOCABULARY}
+    found += mutants(book, None, {VOCABULARY})
     assert {each.operator for each in found} == {*OPERATORS}
     assert set(GATE) < set(OPERATORS)
     for each in found:
@@ -275,3 +277,13 @@ def test_a_slip_changes_one_thing_alone(book: model.Rulebook) -> None:
             assert changed.obligation(each.subject) == each.changed
             back = replace(each, original=each.changed, changed=each.original).laid_into(changed)
             assert back == book
+
+
+def test_a_slip_in_a_word_changes_that_word_alone(book: model.Rulebook) -> None:
+    found = [*mutants(book, None, {VOCABULARY})]
+    assert {type(each.original).__name__ for each in found} == {"ClassRule", "Fact", "ItemList", "Activity"}
+    for each in found:
+        changed = each.laid_into(book)
+        assert changed.vocabulary != book.vocabulary
+        assert changed.rulesets == book.rulesets
+        assert replace(each, changed=each.original).laid_into(changed) == book

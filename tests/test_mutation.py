@@ -145,6 +145,52 @@ def test_days_in_force_and_overrides(tmp_path: Path) -> None:
     assert alive(book, read(tmp_path, book, first, before, last, after, displaced), days) == []
 
 
+def worded() -> model.Rulebook:
+    """Return a rulebook in which every kind of word decides something."""
+    book = rulebook(
+        "{id: a, applies_when: {doc.pit: true}, requires: {joined_on: {on_or_before: 2025-01-01}}}\n"
+        "{id: b, applies_when: {trades: {includes: mining}}, requires: "
+        "{activity: drills, where: {live: true}, at_least: 1, per: year}}",
+        "{doc.pit: {when: {trades: {includes: steel}}, closed: true, declarable: true}}",
+    )
+    drills = replace(book.vocabulary.activities["drills"], bare_date={"live": True})
+    return replace(book, vocabulary=replace(book.vocabulary, activities={"drills": drills}))
+
+
+def test_slips_in_words(tmp_path: Path) -> None:
+    book = worded()
+    names = [(each.subject, slip_words(each).zh) for each in mutants(book, None, ("vocabulary",))]
+    assert names == [
+        ("doc.pit", "把“列举穷尽，不在列举内的即不属于”误写成“列举未尽，不在列举内的不作推定”"),
+        ("doc.pit", "把“企业可以自行申报”误写成“企业不能自行申报，只由资料推出”"),
+        ("trades", "漏写“煤矿也是矿山”"),
+        ("trades", "漏写“金属矿也是矿山”"),
+        ("joined_on", "漏写“是办理之日，评估日以后的日期视为尚未办理”"),
+        ("drills", "漏写““实战”为“是””"),
+        ("drills", "把““实战”为“是””误写成““实战”为“否””"),
+    ]
+    assert not any(each.operator == "vocabulary" for each in mutants(book)), "tried only when asked for"
+    on = "as_of: 2024-06-01, given: "
+    cases = [
+        on + "{trades: [coal], joined_on: not_yet}, expect: {a: not_applicable}",
+        on + "{trades: [], doc.pit: true, joined_on: not_yet}, expect: {a: gap}",
+        on + "{trades: [steel], joined_on: 2024-09-01}, expect: {a: gap}",
+        on + "{trades: [coal], drills: [2023-05-01]}, expect: {b: satisfied}",
+        on + "{trades: [metal_mine], drills: []}, expect: {b: gap}",
+    ]
+    assert alive(book, read(tmp_path, book, *cases), ("vocabulary",)) == []
+    found = alive(book, read(tmp_path, book, *cases[:1]), ("vocabulary",))
+    assert [each.subject for each in found] == ["doc.pit", "trades", "trades", "joined_on", "drills", "drills"]
+
+
+def test_who_declares_a_class_cannot_be_compared_where_it_may_not_be_declared() -> None:
+    book = worded()
+    declared = [*mutants(book, None, ("vocabulary",))][1]
+    seeks = Seeks(True)
+    assert Inquiry(book, seeks, {}).look_into(declared).state == "undecided"
+    assert seeks.asked == []
+
+
 @cache
 def shipped_book() -> tuple[model.Rulebook, tuple[CaseExample, ...]]:
     book = load_rulesets(shipped("rulesets"))
@@ -248,6 +294,18 @@ def test_words_of_what_is_alive() -> None:
         "Application: if “staff more than 100” were written for “staff at least 100”, no case would find it out. "
         "E.g. staff: 100; department: no (as of 1 Jun 2024): now “gap”, with the slip “not applicable”."
     )
+
+
+def test_a_clause_is_named_once() -> None:
+    pit = "{doc.pit: {when: {staff: {at_least: 100}}, source: SOURCE}}"
+    for source, named in (("一", "按《doc》一“"), ("二(五)", "按《doc》二(五)和一“"), ("某法 第2条", "")):
+        book = rulebook(
+            "{id: a, applies_when: {doc.pit: true}, requires: {dept: true}}", pit.replace("SOURCE", f"{source}")
+        )
+        (boundary,) = mutants(book, None, ("boundary",))
+        said = message(Inquiry(book, Seeks(True, HUNDRED), {}).look_into(boundary), book).zh
+        assert named in said
+        assert said.count("《doc》") == 1
 
 
 def test_words_of_what_is_undecided() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from compliance.assessment import Assessment
     from compliance.assessor import Assessor
+    from compliance.codes.entry import Code
     from compliance.model import Obligation, Rulebook, Words
     from compliance.verdict import Finding, Trace
 

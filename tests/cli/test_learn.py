@@ -116,6 +116,10 @@ def test_every_code_can_be_looked_up(cli: CommandLine) -> None:
     for name in ("R012", "r012"):
         assert cli("code", name) == exits.OK
         assert cli.out.startswith("R012")
+    assert cli("code", "l041", "L101", "T018", "L041") == exits.OK
+    assert [line[:4] for line in cli.out.splitlines() if re.match(r"[LT]\d{3}  ", line)] == ["L041", "L101", "T018"]
+    assert cli("code", "L041", "R012X") == exits.USAGE
+    assert cli.out == ""
     assert cli("code", "R012X") == exits.USAGE
     assert re.search(r"did you mean [A-Z]\d{3}\?", cli.err)
 

@@ -55,7 +55,7 @@ def test_a_threshold(cli: CommandLine, copy: Copy, solver: bool) -> None:
     assert diff(cli, copy(("at_least: 100", "more_than: 100"))) == 0
     assert "1项义务的结论会变（更松1项）。" in cli.out
     assert "【更松】100人以上的企业设立安全生产管理机构  alpha:1  alpha-dept" in cli.out
-    assert "new/rulesets/alpha/01.yaml:6" in cli.out
+    assert "new/rulesets/alpha/01.yaml:14" in cli.out
     assert "《甲意见》一：“100人以上的企业设立安全生产管理机构，按照本意见执行”（引文未改）" in cli.out
     assert "原：职工人数100人【以上】" in cli.out
     assert "现：职工人数【超过】100人" in cli.out
@@ -83,7 +83,7 @@ def test_nothing_differs(cli: CommandLine, copy: Copy) -> None:
     path = cli.folder / "new/rulesets/alpha/01.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "# 注\n", encoding="utf-8")
     assert diff(cli, "new/rulesets", "--fail-on", "any") == 0
-    assert "没有差异：每项义务的含义和文字都相同。" in cli.out
+    assert "没有差异：每项义务和每个用例的含义和文字都相同。" in cli.out
 
 
 def test_words_only(cli: CommandLine, copy: Copy) -> None:
@@ -164,12 +164,12 @@ def test_formats_for_machines(cli: CommandLine, copy: Copy) -> None:
     assert (second["ruleId"], second["level"]) == ("words", "note")
     place = first["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "new/rulesets/alpha/01.yaml"
-    assert place["region"]["startLine"] == 6
+    assert place["region"]["startLine"] == 14
     assert diff(cli, new, "--format", "junit", "--fail-on", "any") == 4
     suites = ElementTree.fromstring(cli.out)
     assert suites.get("failures") == "1"
     assert diff(cli, new, "--format", "github") == 0
-    assert cli.out.startswith("::warning file=new/rulesets/alpha/01.yaml,line=6,")
+    assert cli.out.startswith("::warning file=new/rulesets/alpha/01.yaml,line=14,")
 
 
 def test_git(cli: CommandLine, copy: Copy) -> None:
@@ -191,7 +191,7 @@ def test_git(cli: CommandLine, copy: Copy) -> None:
     assert cli("rules", "diff", "HEAD~1", *here, "--fail-on", "stricter") == 4
     assert "【更严】" in cli.out
     assert "旧版：git " in cli.out
-    assert "repo/rulesets/alpha/01.yaml:6" in cli.out
+    assert "repo/rulesets/alpha/01.yaml:14" in cli.out
     assert cli("rules", "diff", "HEAD", *here) == 4
     assert cli.out == ""
     assert "rulesets/ alpha/01.yaml:14" in cli.err
@@ -243,3 +243,113 @@ def test_the_same_bytes_whatever_the_hash_seed(cli: CommandLine, copy: Copy) -> 
     }
     assert len(outputs) == 1
     assert "更严".encode() in next(iter(outputs))
+
+
+BARE = "fields: {evacuation: {label: {zh: 疏散演练, en: Evacuation}, type: flag}}"
+WITH_BARE = BARE + "\n    bare_date: {evacuation: true}"
+WHERE = "activity: drills, where: {evacuation: true}, at_least: 1"
+CASES = """
+kind: cases
+schema: 1
+cases:
+  - name: 一百人
+    as_of: 2024-06-01
+    given: {jurisdiction: "530581", staff_count: 100, dept.exists: false}
+    expect: {alpha-dept: gap}
+  - name: 一百零五人
+    as_of: 2024-06-01
+    given: {jurisdiction: "530581", staff_count: 105, dept.exists: false}
+    expect: {alpha-dept: gap}
+"""
+
+
+def test_a_bare_date_taken_for_something_else(cli: CommandLine, copy: Copy, solver: bool) -> None:
+    asked = ("activity: drills, at_least: 1", WHERE)
+    copy(asked, name="old")
+    old = copy((BARE, WITH_BARE), file="vocabulary/all.yaml", name="old")
+    copy(asked)
+    new = copy((BARE, WITH_BARE.replace("true}", "false}")), file="vocabulary/all.yaml")
+    assert cli("rules", "diff", old, new) == 0
+    assert "等价" not in cli.out
+    assert "【更严】" in cli.out
+    assert "资料的读法变了" in cli.out
+    assert "“应急演练”只写日期的记录" in cli.out
+    assert "（只写日期）" in cli.out
+    assert "new/rulesets/vocabulary/all.yaml:" in cli.out
+    cli.profile("p/a.yaml", 'jurisdiction: "530581"\nstaff_count: 20\ndrills: [2024-05-01]\n', name="甲公司")
+    assert cli("rules", "diff", old, new, "--profiles", "p", "--as-of", "2025-06-01") == 0
+    assert "由“符合”变为“不符合”：甲公司" in cli.out
+
+
+def test_a_profile_that_only_the_new_rulesets_refuse_is_counted(cli: CommandLine, copy: Copy) -> None:
+    cli.profile("p/a.yaml", BAD.replace("100", "150"), name="甲公司")
+    limit = ("type: count, unit: 人", "type: count, unit: 人, at_most: 120")
+    new = copy(limit, file="vocabulary/all.yaml")
+    assert diff(cli, new, "--profiles", "p", "--as-of", "2025-06-01", "--fail-on", "any") == 4
+    assert "另有1家的档案旧版可以载入，新版不能" in cli.out
+    assert "可填0至" in cli.out
+
+
+def test_a_filter_of_records_dropped_is_told_in_words(cli: CommandLine, copy: Copy) -> None:
+    old = copy(("activity: drills, at_least: 1", WHERE), name="old")
+    assert cli("rules", "diff", old, copy()) == 0
+    assert "疏散演练" in cli.out
+    assert "(fact=" not in cli.out
+    assert "parts=" not in cli.out
+
+
+def test_cases(cli: CommandLine, copy: Copy) -> None:
+    for name in ("old", "new"):
+        copy(name=name)
+        (cli.folder / name / "rulesets/alpha/01.test.yaml").write_text(CASES, encoding="utf-8")
+    edited = copy(("staff_count: 100,", "staff_count: 101,"), ("alpha-dept: gap", "alpha-dept: advice"),
+                  file="alpha/01.test.yaml")  # fmt: skip
+    assert cli("rules", "diff", "old/rulesets", edited, "--fail-on", "looser") == 0
+    assert "用例改动2个、1处界限再没有用例" in cli.out
+    assert "没有差异" not in cli.out
+    assert "界限上的用例没有了：alpha-dept再没有用例核对职工人数100人" in cli.out
+    assert "改资料：职工人数，原100人，现101人" in cli.out
+    assert "改期望：alpha-dept，原不符合（gap），现建议（advice）" in cli.out
+    assert "new/rulesets/alpha/01.test.yaml:5" in cli.out
+    assert cli("rules", "diff", "old/rulesets", edited, "--fail-on", "any", "--format", "json") == 4
+    assert {each["code"] for each in json.loads(cli.out)["results"]} == {"cases"}
+    (cli.folder / "new/rulesets/alpha/01.test.yaml").unlink()
+    assert cli("rules", "diff", "old/rulesets", edited, "--format", "markdown") == 0
+    assert "删除用例“一百人”" in cli.out
+    assert "01.test.yaml:5" in cli.out
+
+
+def test_what_reports_give_as_law(cli: CommandLine, copy: Copy) -> None:
+    new = copy(("severity: critical", "severity: minor"), ("bearer: enterprise", "bearer: trade_union"))
+    assert diff(cli, new, "--fail-on", "looser") == 0
+    assert "不改结论，但改报告所说的法" in cli.out
+    assert "原：关键" in cli.out
+    assert "现：一般" in cli.out
+    assert "现：工会" in cli.out
+    assert diff(cli, new, "--fail-on", "any", "--format", "json") == 4
+    assert {each["code"] for each in json.loads(cli.out)["results"]} == {"law"}
+
+
+def test_an_assumption_dropped(cli: CommandLine, copy: Copy) -> None:
+    old = copy(("at_least: 1, per: year", "at_least: 1, per: year, per_assumed: true"), name="old")
+    assert cli("rules", "diff", old, copy()) == 0
+    assert "原：文件未写明次数，按每年核对（本规则集的推定）" in cli.out
+    assert "现：作为文件明文" in cli.out
+
+
+def test_a_stricter_case_renamed(cli: CommandLine, copy: Copy) -> None:
+    plain = "at_least: 1, per: year}"
+    case = "    stricter: [{id: NAME, when: {dust: true}, requires: {per: quarter}, quote: 应急演练}]"
+    old = copy((plain, f"{plain}\n{case}".replace("NAME", "dusty")), name="old")
+    new = copy((plain, f"{plain}\n{case}".replace("NAME", "powder")))
+    assert cli("rules", "diff", old, new) == 0, cli.err
+    assert "加严情形的代号由dusty改为powder" in cli.out
+    assert "有严有松" not in cli.out
+
+
+def test_folders_are_named_as_given(cli: CommandLine, copy: Copy) -> None:
+    new = copy(("at_least: 100", "at_least: 101"))
+    assert cli("rules", "diff", str(cli.rulesets), "--rulesets", new) == 0
+    assert "新版：new/rulesets/ " in cli.out
+    assert cli("rules", "diff", f"{new}/alpha/01.yaml", "--rulesets", new) == 0
+    assert "旧版：new/rulesets/ (new/rulesets/alpha/01.yaml)" in cli.out

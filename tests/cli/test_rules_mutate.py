@@ -40,7 +40,7 @@ def test_a_threshold_that_the_cases_hold(cli: CommandLine, rulesets: Path) -> No
     assert mutate(cli, rulesets, "-k", "alpha-dept", "--operators", "boundary,threshold,scope") == 0
     assert cli.out == "试了5种误写：例子发现5种，没有发现0种\n"
     assert mutate(cli, rulesets, "-k", "alpha-dept", "--operators", "boundary", "--lang", "en") == 0
-    assert cli.out == "1 slips: the cases find out 1, not 0\n"
+    assert cli.out == "1 slip: the cases find out 1, not 0\n"
 
 
 def test_what_no_case_finds_out_is_told_and_fails_the_run(cli: CommandLine, rulesets: Path) -> None:
@@ -196,3 +196,52 @@ def test_changed_since_a_revision(cli: CommandLine, rulesets: Path) -> None:
 def test_a_large_run_shows_no_progress_where_nobody_looks(cli: CommandLine, rulesets: Path) -> None:
     mutate(cli, rulesets)
     assert "\r" not in cli.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (CASES[CASES.index("  - name: 99人") :], ""),
+        ("staff_count: 99,", "staff_count: 80,"),
+        ("staff_count: 100,", "staff_count: 120,"),
+        ("expect: {alpha-dept: gap}", "expect: {alpha-dept: TODO}"),
+        ("as_of: 2025-06-01\n    given: {jurisdiction: \"530581\", staff_count: 100", "as_of: 2025-06-02\n    given: "
+         "{jurisdiction: \"530581\", staff_count: 100"),
+    ],
+)  # fmt: skip
+def test_cases_that_were_weakened_are_tried_again(cli: CommandLine, rulesets: Path, old: str, new: str) -> None:
+    former = cli.folder / "old"
+    shutil.copytree(rulesets, former)
+    path = rulesets / "alpha" / "01.test.yaml"
+    assert old in CASES
+    path.write_text(CASES.replace(old, new), encoding="utf-8")
+    arguments = ("--changed-since", str(former), "--operators", "boundary,threshold", "--format", "json")
+    code = mutate(cli, rulesets, *arguments)
+    assert "0 obligations changed; of 1 more only the cases" in cli.err
+    found = json.loads(cli.out)
+    assert found["facts"]["mutants"] == 4
+    assert {each["name"] for each in found["results"]} == ({"alpha-dept"} if code else set())
+    assert code == (0 if "2025-06-02" in new else 4)
+
+
+def test_cases_moved_or_renamed_say_what_they_said(cli: CommandLine, rulesets: Path) -> None:
+    former = cli.folder / "old"
+    shutil.copytree(rulesets, former)
+    (rulesets / "alpha" / "01.test.yaml").unlink()
+    head, first, second = CASES.partition("  - name: 100人")[0], *CASES.split("  - name: ")[1:]
+    moved = f"{head}  - name: 另名{second}  - name: {first}".replace(
+        'jurisdiction: "530581", staff_count: 100', "staff_count: 100, jurisdiction: '530581'"
+    )
+    (rulesets / "beta" / "other.test.yaml").write_text(moved, encoding="utf-8")
+    assert mutate(cli, rulesets, "--changed-since", str(former)) == 0
+    assert cli.out == "试了0种误写：例子发现0种，没有发现0种\n"
+    assert "and none of their cases" in cli.err
+
+
+def test_former_cases_that_cannot_be_read_excuse_nothing(cli: CommandLine, rulesets: Path) -> None:
+    former = cli.folder / "old"
+    shutil.copytree(rulesets, former)
+    (former / "alpha" / "01.test.yaml").write_text("kind: cases\n", encoding="utf-8")
+    mutate(cli, rulesets, "--changed-since", str(former), "--operators", "boundary")
+    assert "cannot be read; every obligation is tried" in cli.err
+    assert cli.out != "试了0种误写：例子发现0种，没有发现0种\n"

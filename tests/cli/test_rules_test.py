@@ -334,3 +334,54 @@ def test_results_are_the_same_bytes_whatever_the_hash_seed(cli: CommandLine, rul
     }
     assert len(said) == 1
     assert b"alpha-dept" in said.pop()
+
+
+def many_cases(number: int) -> str:
+    """Return a file of cases none of which holds."""
+    given = "jurisdiction: '530581', staff_count: 1"
+    case = f"  - {{name: n%d, as_of: 2025-06-01, given: {{{given}}}, expect: {{alpha-dept: gap}}}}"
+    return "kind: cases\nschema: 1\ncases:\n" + "".join(f"{case % place}\n" for place in range(number))
+
+
+def test_many_cases_that_do_not_hold_for_one_reason_are_told_by_obligation(cli: CommandLine, rulesets: Path) -> None:
+    (rulesets / "alpha" / "01.test.yaml").write_text(many_cases(20), encoding="utf-8")
+    assert cli("rules", "test", "--rulesets", "rulesets") == exits.RULESET
+    told = cli.out.splitlines()
+    assert [line for line in told if line.startswith("━━")] == ["━━ n0", "━━ n1", "━━ n2"]
+    assert told[told.index("各项义务不符的用例") :] == [
+        "各项义务不符的用例",
+        "  alpha-dept：20个，其中3个已在上面详述",
+        *(f"    rulesets/alpha/01.test.yaml:{4 + n} n{n}：gap → not_applicable" for n in range(3, 8)),
+        "  另有12个用例不符，没有逐一列出（-v 全部列出）",
+        "",
+        "21个用例：1个通过，20个未通过",
+    ]
+    assert cli("rules", "test", "--rulesets", "rulesets", "--lang", "en") == exits.RULESET
+    assert "  alpha-dept: 20 cases, 3 of them told above\n" in cli.out
+    assert "  12 more do not hold and are not listed (-v tells all)\n" in cli.out
+
+
+def test_verbose_and_formats_tell_every_case(cli: CommandLine, rulesets: Path) -> None:
+    (rulesets / "alpha" / "01.test.yaml").write_text(many_cases(20), encoding="utf-8")
+    assert cli("rules", "test", "--rulesets", "rulesets", "-v") == exits.RULESET
+    assert sum(line.startswith("━━") for line in cli.out.splitlines()) == 20
+    assert "另有" not in cli.out
+    assert cli("rules", "test", "--rulesets", "rulesets", "--format", "json") == exits.RULESET
+    failed = [each for each in json.loads(cli.out)["results"] if each["level"] == "error"]
+    assert len(failed) == 20
+    assert all("应为  不符合 (gap)" in each["detail"] for each in failed)
+
+
+def test_many_obligations_share_what_is_told_in_full(cli: CommandLine, rulesets: Path) -> None:
+    many = many_cases(8) + many_cases(16).partition("cases:\n")[2].replace("alpha-dept: gap", "alpha-drill: gap")
+    unique = many.replace("{name: n", "{name: m", 8)
+    (rulesets / "alpha" / "01.test.yaml").write_text(unique, encoding="utf-8")
+    assert cli("rules", "test", "--rulesets", "rulesets") == exits.RULESET
+    assert sum(line.startswith("━━") for line in cli.out.splitlines()) == 6
+    assert "  alpha-dept：8个，其中3个已在上面详述\n" in cli.out
+    assert "  alpha-drill：16个，其中3个已在上面详述\n" in cli.out
+
+
+def test_one_language_at_a_time(cli: CommandLine, rulesets: Path) -> None:
+    assert cli("rules", "test", "--rulesets", "rulesets", "--lang", "both") == exits.USAGE
+    assert "--lang: 'both' is none of zh, en" in cli.err

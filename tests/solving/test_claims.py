@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from compliance.authoring.witness_words import in_one_line
+from compliance.explain import words
 from compliance.model import Rulebook
 from tests.solving.rulebooks import rulebook
 
@@ -64,6 +66,21 @@ def test_growth_names_the_last_number() -> None:
     told = tell(claim, rulebook("- id: t-a\n  applies_when: {staff_count: {at_most: 100}}\n  requires: {dept: true}"))
     assert "职工人数由100人增加到101人" in told.message.zh
     assert told.level == "note"
+
+
+def test_an_example_stands_in_words_and_as_a_profile() -> None:
+    book = rulebook(
+        "- id: t-a\n  applies_when: {staff_count: {at_least: 100}}\n"
+        "  requires: {activity: drills, at_least: 1, per: quarter}\n"
+        "  stricter: [{id: k, when: {risky: true}, requires: {per: year}}]"
+    )
+    (claim,) = [each for each in claims(book) if each.code == "L107"]
+    told = tell(claim, book)
+    assert claim.witness is not None
+    shown = in_one_line(claim.witness, book.vocabulary)
+    assert told.message.zh.endswith(f"。例：{shown.zh}（评估日{words.day(claim.witness.as_of).zh}）。")
+    assert f"E.g. {shown.en} (as of " in told.message.en
+    assert "given:" in told.detail
 
 
 OVERRIDES = """

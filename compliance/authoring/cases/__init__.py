@@ -170,7 +170,7 @@ def _read_case(node: Node, known: Readings | None, seen: dict[str, int], remarks
     for key, value in expect.entries.values():
         if known is not None and key.text not in known:
             remarks.add(key, "T012", f"there is no obligation `{key.text}`", did_you_mean(key.text, known))
-        _look_at_expectation(value, () if known is None else known.get(key.text), remarks)
+        _look_at_expectation(value, None if known is None else known.get(key.text), remarks)
     if len(remarks.found) > before:
         return None
     expected = {key: plain(value) for key, (_, value) in expect.entries.items()}
@@ -192,7 +192,8 @@ def _look_at_expectation(value: Node, readings: Collection[str] | None, remarks:
         elif name == "readings" and want.kind == "map":
             for key_of_one, verdict in want.entries.values():
                 if readings is not None and key_of_one.text not in readings:
-                    hint = did_you_mean(key_of_one.text, readings, f"it has: {', '.join(readings)}")
+                    others = f"it has: {', '.join(readings)}" if readings else "the obligation has no `readings`"
+                    hint = did_you_mean(key_of_one.text, readings, others)
                     remarks.add(key_of_one, "T012", f"there is no other reading `{key_of_one.text}`", hint)
                 _look_at_word(verdict, *_WORDS["verdict"], remarks)
         else:

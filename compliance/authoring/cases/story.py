@@ -64,6 +64,25 @@ def summed_up(differing: Differing) -> Words:
     return words.listed(said, "；", "; ")
 
 
+def shortly(difference: Difference, lang: str) -> str:
+    """Return what was expected and what came out, as codes: gap → satisfied."""
+    if not difference.key:
+        return pick(Words("没有这项义务", "there is no such obligation"), lang)
+    words_of = KEY_WORDS[difference.key]
+    named = "" if difference.key == "verdict" else f"{pick(words_of, lang)} "
+    return f"{named}{_bare(difference.expected, lang)} → {_bare(difference.got, lang)}"
+
+
+def _bare(value: Plain, lang: str) -> str:
+    if value is None or value == []:
+        return pick(NOTHING, lang)
+    if isinstance(value, list):
+        return ", ".join(_bare(each, lang) for each in value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_bare(each, lang)}" for name, each in value.items())
+    return value
+
+
 def tell(case: CaseExample, differing: Differing, runner: CaseRunner, lang: str, home: Path | None) -> list[str]:
     """Return everything there is to say of a case that does not hold, line by line.
 

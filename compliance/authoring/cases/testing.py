@@ -5,13 +5,14 @@ What is said is made only of cases that do not hold; of the others there is noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from compliance.authoring.cases import CaseExample
+from compliance.authoring.cases.expectations import Difference
 from compliance.authoring.cases.running import CaseRunner, read_given
 from compliance.authoring.cases.story import pick, summed_up, tell, tell_problems
 from compliance.authoring.results import Kind, Level, Result, Results
@@ -57,6 +58,8 @@ class CaseReport(Struct, frozen=True):
     """One sentence; empty where it holds."""
     lines: tuple[str, ...] = ()
     """Everything there is to say, in one language."""
+    differing: Mapping[str, tuple[Difference, ...]] = field(default_factory=dict)
+    """What came out otherwise than expected, by the id of the obligation."""
 
     def counts_as_mistake(self, strict: bool) -> bool:
         """Say whether the run does not hold because of it; what is to be decided does only under ``strict``."""
@@ -69,7 +72,7 @@ def run_case(case: CaseExample, runner: CaseRunner, lang: str = "zh", home: Path
         result = runner.run(case)
         if result.differing:
             lines = tell(case, result.differing, runner, lang, home)
-            return CaseReport(case, "differs", summed_up(result.differing), tuple(lines))
+            return CaseReport(case, "differs", summed_up(result.differing), tuple(lines), result.differing)
         if result.open or case.open:
             said = _now(case, result.open, runner)
             return CaseReport(case, "open", said, (pick(said, lang),))

@@ -16,25 +16,26 @@ from compliance import model
 from compliance.authoring.edits.meaning import Form, normal, stricter_form
 from compliance.authoring.mutants.edits import NOTHING
 from compliance.authoring.mutants.envelopes import IN_FORCE, effective_slips, inherited, obligation_slips, refused
-from compliance.authoring.mutants.operators import GATE, OPERATORS, SERIOUSNESS, Operator, kinds
+from compliance.authoring.mutants.operators import GATE, OPERATORS, SERIOUSNESS, VOCABULARY, Operator, kinds
 from compliance.authoring.mutants.reaching import Reach
 from compliance.authoring.mutants.trees import condition_edits
+from compliance.authoring.mutants.vocabulary import WordSlip, word_slips
 from compliance.explain import Scope, words
 from compliance.model import Words
 
-__all__ = ["GATE", "NOTHING", "OPERATORS", "SERIOUSNESS", "Mutant", "Operator", "kinds", "mutants"]
+__all__ = ["GATE", "NOTHING", "OPERATORS", "SERIOUSNESS", "VOCABULARY", "Mutant", "Operator", "kinds", "mutants"]
 
-Subject = model.Obligation | model.ClassRule | model.Ruleset
+Subject = model.Obligation | model.Ruleset | model.ClassRule | model.Fact | model.ItemList | model.Activity
 
 
 class Mutant(Struct, frozen=True):
-    """A rulebook's obligation, class or ruleset with one slip in it."""
+    """A rulebook's obligation, class, ruleset or word with one slip in it."""
 
     original: Subject
     changed: Subject
     operator: str
     part: str
-    """Which piece: applies_when, requires, ``stricter ID``, effective, modality, overrides, …; ``class``."""
+    """Which piece: applies_when, requires, ``stricter ID``, effective, modality, overrides, …; class; vocabulary."""
     where: Words
     """Where in it, in words."""
     before: Words
@@ -46,15 +47,19 @@ class Mutant(Struct, frozen=True):
 
     @property
     def subject(self) -> str:
-        """Return the id of the obligation or the ruleset, or the name of the class."""
-        return self.original.name if isinstance(self.original, model.ClassRule) else self.original.id
+        """Return the id of the obligation or the ruleset, the name of the class, or the path of the word."""
+        match self.original:
+            case model.ClassRule():
+                return self.original.name
+            case model.Obligation() | model.Ruleset():
+                return self.original.id
+        return self.original.path
 
     def laid_into(self, rulebook: model.Rulebook) -> model.Rulebook:
         """Return the rulebook with this slip in it."""
         changed = self.changed
-        if isinstance(changed, model.ClassRule):
-            classes = {**rulebook.vocabulary.classes, changed.name: changed}
-            return replace(rulebook, vocabulary=replace(rulebook.vocabulary, classes=classes))
+        if not isinstance(changed, model.Obligation | model.Ruleset):
+            return replace(rulebook, vocabulary=_reworded(rulebook.vocabulary, changed))
         if isinstance(changed, model.Ruleset):
             return replace(rulebook, rulesets=_put(rulebook.rulesets, changed))
         owner = next(each for each in rulebook.rulesets if each.id == changed.source.document)
@@ -67,11 +72,15 @@ def mutants(
 ) -> Iterator[Mutant]:
     """Yield every slip, ruleset by ruleset: its days, its obligations; then the classes. No two say the same.
 
-    ``only``: slips that may change the verdict of one of these obligations. ``operators``: of these kinds alone.
+    ``only``: slips that may change the verdict of one of these obligations. ``operators``: of these kinds alone; those
+    in the words themselves are made only where :data:`VOCABULARY` is among them.
     """
     reach = Reach(rulebook)
     for each in chain(
-        _of_rulesets(rulebook, reach), _of_obligations(rulebook, reach, only), _of_classes(rulebook, reach)
+        _of_rulesets(rulebook, reach),
+        _of_obligations(rulebook, reach, only),
+        _of_classes(rulebook, reach),
+        map(_of_word, word_slips(rulebook) if operators is not None and VOCABULARY in operators else ()),
     ):
         if operators is not None and each.operator not in operators:
             continue
@@ -136,6 +145,24 @@ def _of_classes(rulebook: model.Rulebook, reach: Reach) -> Iterator[Mutant]:
             seen.add(said)
             inside = words.listed([where, *each.inside], "·", " · ")
             yield Mutant(rule, changed, each.operator, "class", inside, each.before, each.after, concerns)
+
+
+def _of_word(slip: WordSlip) -> Mutant:
+    found = (slip.where, slip.before, slip.after)
+    return Mutant(slip.original, slip.changed, VOCABULARY, VOCABULARY, *found, slip.concerns)
+
+
+def _reworded(
+    vocabulary: model.Vocabulary, changed: model.ClassRule | model.Fact | model.ItemList | model.Activity
+) -> model.Vocabulary:
+    match changed:
+        case model.ClassRule():
+            return replace(vocabulary, classes={**vocabulary.classes, changed.name: changed})
+        case model.Fact():
+            return replace(vocabulary, facts={**vocabulary.facts, changed.path: changed})
+        case model.ItemList():
+            return replace(vocabulary, items={**vocabulary.items, changed.path: changed})
+    return replace(vocabulary, activities={**vocabulary.activities, changed.path: changed})
 
 
 def _says(each: model.Obligation) -> Form:

@@ -73,6 +73,9 @@ class Inquiry:
     def look_into(self, mutant: Mutant) -> Survivor:
         """Return what is known of a mutant, asked obligation by obligation that it concerns."""
         changed = bind(mutant.laid_into(self.rulebook), self.places)
+        first = self.rulebook.obligation(mutant.concerns[0])
+        if _refuses(mutant):
+            return Survivor(mutant, "undecided", first)
         proved = True
         for obligation_id in mutant.concerns:
             found = self.seeker.compare(self._bound, changed, obligation_id, days_of(mutant))
@@ -80,8 +83,13 @@ class Inquiry:
             if change is not None:
                 return Survivor(mutant, "alive", self.rulebook.obligation(obligation_id), change)
             proved = proved and found.direction == "equivalent"
-        first = self.rulebook.obligation(mutant.concerns[0])
         return Survivor(mutant, "equivalent" if proved else "undecided", first)
+
+
+def _refuses(mutant: Mutant) -> bool:
+    """Say whether a slip lets no verdict be compared: one side cannot read who declares the class."""
+    old, new = mutant.original, mutant.changed
+    return isinstance(old, model.ClassRule) and isinstance(new, model.ClassRule) and old.declarable != new.declarable
 
 
 def try_all(trial: Trial, slips: Iterable[Mutant], inquiry: Inquiry) -> Iterator[Tally]:

@@ -32,6 +32,8 @@ def _operator(name: str, zh: str, en: str, what_zh: str, what_en: str, gate: boo
     return Operator(name, Words(zh, en), Words(what_zh, what_en), gate)
 
 
+VOCABULARY = "vocabulary"
+"""The kind of slips in the words themselves; tried only when it is asked for."""
 _ALL = (
     _operator(
         "boundary",
@@ -113,6 +115,13 @@ _ALL = (
         "停产停业期间是否免于履行写反",
         "owed, or not owed, while suspended",
         True,
+    ),
+    _operator(
+        VOCABULARY,
+        "词汇",
+        "Vocabulary",
+        "类别是否列举穷尽、可否自行申报写反，漏写办理日期、行业从属，只写日期的记录含义写错",
+        "a class closed or declarable by mistake, an act's day, what a value or a bare date brings",
     ),
 )
 

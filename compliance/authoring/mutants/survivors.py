@@ -57,15 +57,22 @@ def candidates(survivor: Survivor) -> Words:
 
 
 def source_words(survivor: Survivor, rulebook: model.Rulebook) -> Words:
-    """Return where it is written and how: 保山市… 条款五(二)“…”; of a class also what it rests on."""
+    """Return where it is written and how: 保山市… 条款五(二)“…”; of a class also what it rests on, named once."""
     each = survivor.obligation
     owner = next(ruleset for ruleset in rulebook.rulesets if ruleset.id == each.source.document)
     quote, clause = Words(each.source.quote, each.source.quote), Words(each.source.clause, each.source.clause)
     said = compose("《{0}》{1}“{2}”", "{0} {1} “{2}”", short_title(owner.title), clause, quote)
     rule = survivor.mutant.original
-    if isinstance(rule, model.ClassRule) and rule.source:
-        said = compose("{0}和{1}", "{0} and {1}", Words(rule.source, rule.source), said)
-    return said
+    if not isinstance(rule, model.ClassRule) or not rule.source:
+        return said
+    named = Words(rule.source, rule.source)
+    if rule.name.startswith(f"{owner.id}."):
+        # A document's own class names a clause of the same document.
+        if rule.source == each.source.clause:
+            return said
+        named = compose("《{0}》{1}", "{0} {1}", short_title(owner.title), named)
+        said = compose("{0}“{1}”", "{0} “{1}”", clause, quote)
+    return compose("{0}和{1}", "{0} and {1}", named, said)
 
 
 def message(survivor: Survivor, rulebook: model.Rulebook) -> Words:
@@ -170,7 +177,7 @@ def summary(tally: Tally) -> Words:
     alive, same, open_ = (tally.counted(state) for state in ("alive", "equivalent", "undecided"))
     accepted = tally.accepted
     zh = f"试了{tally.mutants}种误写：例子发现{tally.killed}种，没有发现{alive}种"
-    en = f"{tally.mutants} slips: the cases find out {tally.killed}, not {alive}"
+    en = f"{tally.mutants} slip{'' if tally.mutants == 1 else 's'}: the cases find out {tally.killed}, not {alive}"
     if same:
         zh, en = f"{zh}，写法不同而判法相同{same}种", f"{en}; {same} change no verdict"
     if open_:
@@ -186,7 +193,9 @@ def lines(found: Results, rulebook: model.Rulebook, lang: str) -> Iterator[str]:
     def pick(said: Words) -> str:
         return said.en if lang == "en" else said.zh
 
-    titles = {name: rule.label for name, rule in rulebook.vocabulary.classes.items()}
+    words_of = rulebook.vocabulary
+    declared = (words_of.classes, words_of.facts, words_of.items, words_of.activities)
+    titles = {name: each.label for known in declared for name, each in known.items()}
     titles |= {ruleset.id: ruleset.title for ruleset in rulebook.rulesets}
     titles |= {each.id: each.title for ruleset in rulebook.rulesets for each in ruleset.obligations}
     before = ""

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from compliance import model
 from compliance.authoring.cases import CaseExample
 from compliance.authoring.cases.expectations import Plain, differences, outcome_says
-from compliance.authoring.cases.running import PreparedCase, PreparedCases, judge
-from compliance.authoring.mutants import Mutant
+from compliance.authoring.cases.running import CaseRunner, PreparedCase, PreparedCases, judge
+from compliance.authoring.mutants import VOCABULARY, Mutant
 from compliance.checking import bind
 from compliance.diagnostics import LoadError
 from compliance.engines.judging import Judge
@@ -48,6 +48,7 @@ class Trial:
     def __init__(self, rulebook: model.Rulebook, cases: Iterable[CaseExample]) -> None:
         self.rulebook = rulebook
         cases = [*cases]
+        self._cases = cases
         self._prepared = PreparedCases(rulebook, cases)
         self._expected: dict[Bench, set[str]] = {}
         for case in cases:
@@ -66,6 +67,8 @@ class Trial:
 
     def finds_out(self, mutant: Mutant) -> bool:
         """Say whether some case does not hold where this slip is made."""
+        if mutant.part == VOCABULARY:
+            return self._finds_out_word(mutant)
         if isinstance(mutant.changed, model.ClassRule):
             return self._finds_out_class(mutant, mutant.changed)
         changed = mutant.laid_into(self.rulebook)
@@ -74,6 +77,19 @@ class Trial:
             return self._outcome_differs(cases, changed) or not self._prepared.holds(_richer(cases), changed)
         found = {id(each.case): each for key in mutant.concerns for each in self._cases_of(key)}
         return any(not self._prepared.holds([each], changed) for each in _nearest(found.values(), _moved(mutant)))
+
+    def _finds_out_word(self, mutant: Mutant) -> bool:
+        """Say whether a case does not hold, or cannot even be read, where a word is declared otherwise."""
+        concerned = set(mutant.concerns)
+        cases = [case for case in self._cases if concerned.intersection(case.expect)]
+        runner = CaseRunner(mutant.laid_into(self.rulebook), cases=cases)
+        for case in cases:
+            try:
+                if runner.run(case).wrong:
+                    return True
+            except LoadError:
+                return True
+        return False
 
     def _cases_of(self, obligation_id: str) -> list[PreparedCase]:
         """Return the cases that a change of one obligation may break."""

@@ -16,6 +16,7 @@ from compliance.diagnostics import Span
 from compliance.reading import Node, read_bytes
 
 KEY = "lint_ok"
+WORDS = ("classes", "facts", "items", "activities")
 
 
 class Accepted(Struct, frozen=True):
@@ -38,17 +39,18 @@ def places_in(folder: Path, wanted: bool) -> Places:
     for file in read_files(folder)[0]:
         accepts = KEY.encode() in file.data and PREFIX.encode() in file.data
         head = file.inside.endswith(f"/{HEAD}")
-        if not accepts and not (wanted and (head or b"classes:" in file.data)):
+        if not accepts and not (wanted and (head or any(f"{each}:".encode() in file.data for each in WORDS))):
             continue
         path = str(file.path)
         root = read_bytes(file.data, path, len(file.data) + 1).root
-        named, effective, classes = root.get("id"), root.get("effective"), root.get("classes")
+        named, effective = root.get("id"), root.get("effective")
         if head and named is not None and effective is not None:
             found.spans[named.text] = effective.at(path)
             _note(named.text, root, path, found)
-        for key, node in classes.entries.values() if classes is not None else ():
-            found.spans[key.text] = key.at(path)
-            _note(key.text, node, path, found)
+        for words in filter(None, map(root.get, WORDS)):
+            for key, node in words.entries.values():
+                found.spans[key.text] = key.at(path)
+                _note(key.text, node, path, found)
         listed = root.get("obligations")
         for node in listed.items if listed is not None else ():
             subject = node.get("id")

@@ -208,7 +208,7 @@ def _with_example(said: Words, claim: Claim, rulebook: Rulebook) -> Words:
         return said
     shown = in_one_line(claim.witness, rulebook.vocabulary)
     day = words.day(claim.witness.as_of)
-    return compose("{0}例如：{1}（评估日{2}）。", "{0} E.g. {1} (as of {2}).", said, shown, day)
+    return compose("{0}例：{1}（评估日{2}）。", "{0} E.g. {1} (as of {2}).", said, shown, day)
 
 
 def _example(claim: Claim) -> list[str]:

@@ -82,7 +82,8 @@ def _compare(
     from compliance.installed import shipped
 
     folder = rulesets or shipped("rulesets")
-    sides = [find_revision(name, folder, scratch / which) for which, name in (("old", old), ("new", new))]
+    shown = "" if rulesets is None else str(rulesets)
+    sides = [find_revision(name, folder, scratch / which, shown) for which, name in (("old", old), ("new", new))]
     before = _open(sides[0])
     after = before if sides[1].folder == sides[0].folder else _open(sides[1])
     before, after = _bound(before, after, bind or [])

@@ -51,12 +51,19 @@ def mutate(
         str,
         typer.Option("-k", metavar="EXPRESSION", help="Only obligations whose id, title or clause has these words."),
     ] = "",
-    operators: Annotated[str, typer.Option(help="Only slips of these kinds, e.g. boundary,period.")] = "",
+    operators: Annotated[
+        str,
+        typer.Option(help="Only slips of these kinds, e.g. boundary,period; vocabulary is tried only if named here."),
+    ] = "",
     changed_since: Annotated[
-        str, typer.Option(metavar="REV", help="Only obligations changed since a git revision, or against a folder.")
+        str,
+        typer.Option(
+            metavar="REV", help="Only obligations changed since a git revision or against a folder, or whose cases are."
+        ),
     ] = "",
     gate: Annotated[
-        str, typer.Option(help="Kinds of slips that fail the run; `none` for none. Left out: all but values.")
+        str,
+        typer.Option(help="Kinds of slips that fail the run; `none` for none. Left out: all but value and vocabulary."),
     ] = "",
     allow_undecided: Annotated[
         bool, typer.Option("--allow-undecided", help="What could not be decided does not fail the run.")
@@ -81,12 +88,12 @@ def mutate(
 
     Example: compliance rules mutate --select yunnan-2024 --suggest beside
     """
-    from compliance.authoring.mutants import GATE, mutants
+    from compliance.authoring.mutants import GATE, OPERATORS, VOCABULARY, mutants
 
     inputs.one_of("--lang", lang, inputs.LANGUAGES[:2])
     inputs.one_of("--format", format, FORMATS)
     gated = () if gate.strip() == NONE else _kinds(gate, "--gate") or GATE
-    tried = _kinds(operators, "--operators") or None
+    tried = _kinds(operators, "--operators") or (tuple(OPERATORS) if VOCABULARY in gated else None)
     if output is not None:
         ensure_writable(output)
     folder = rulesets or shipped("rulesets")
@@ -98,7 +105,7 @@ def mutate(
         return exits.USAGE
     only = _chosen(rulebook, select or (), keyword, changed, rulesets)
     if only is not None and not only:
-        say("compliance: no obligation was changed that verdicts may follow")
+        say("compliance: no obligation was changed that verdicts may follow, and none of their cases")
     slips = [*mutants(rulebook, only, tried)]
     cases = _cases(folder, rulebook, slips, only is None)
     if cases is None:
@@ -125,7 +132,10 @@ def _kinds(text: str, option: str) -> tuple[str, ...]:
 
 
 def _changed_since(name: str, folder: Path, rulebook: Rulebook) -> set[str]:
-    """Return the ids of obligations that a revision may judge otherwise; raises :class:`LoadError`."""
+    """Return the ids of obligations that a revision may judge otherwise, or of which its cases say something else.
+
+    Says how many; raises :class:`LoadError`.
+    """
     from tempfile import TemporaryDirectory
 
     from compliance.authoring.edits.differing import find_differences
@@ -133,9 +143,31 @@ def _changed_since(name: str, folder: Path, rulebook: Rulebook) -> set[str]:
     from compliance.checking import load_rulesets
 
     with TemporaryDirectory(prefix="compliance-") as scratch:
-        old = load_rulesets(open_revision(name, folder, Path(scratch)))
+        former = open_revision(name, folder, Path(scratch))
+        old = load_rulesets(former)
+        retold = _cases_changed(name, former, folder)
     known = {each.id for ruleset in rulebook.rulesets for each in ruleset.obligations}
-    return {each.id for each in find_differences(old, rulebook).differing} & known
+    differing = {each.id for each in find_differences(old, rulebook).differing} & known
+    retold = (known if retold is None else retold & known) - differing
+    if differing or retold:
+        say(
+            f"compliance: since {name} {len(differing)} obligation{'' if len(differing) == 1 else 's'} changed; "
+            f"of {len(retold)} more only the cases"
+        )
+    return differing | retold
+
+
+def _cases_changed(name: str, former: Path, folder: Path) -> set[str] | None:
+    """Return the ids of obligations whose cases changed; ``None``, that of any, where the former cannot be read."""
+    from compliance.authoring.cases import load_all_cases
+    from compliance.authoring.cases.changed import changed_cases
+
+    try:
+        old = load_all_cases(former)
+    except LoadError:
+        say(f"compliance: the cases of {name} cannot be read; every obligation is tried")
+        return None
+    return changed_cases(old, load_all_cases(folder))
 
 
 def _chosen(
@@ -211,12 +243,14 @@ def _deliver(
     tally: Tally, rulebook: Rulebook, cases: tuple[CaseExample, ...], slips: Sequence[Mutant], wanted: Wanted
 ) -> int:
     from compliance.authoring.mutants.mutation import accept
-    from compliance.authoring.mutants.operators import OPERATORS, PREFIX
+    from compliance.authoring.mutants.operators import OPERATORS, PREFIX, VOCABULARY
     from compliance.authoring.mutants.survivors import idle_result, results
     from compliance.authoring.mutants.written_places import places_in
     from compliance.authoring.solving import available
 
-    places = places_in(wanted.folder, any(each.mutant.part in ("class", "effective") for each in tally.survivors))
+    places = places_in(
+        wanted.folder, any(each.mutant.part in ("class", "effective", VOCABULARY) for each in tally.survivors)
+    )
     accept(tally, {key: each.because for key, each in places.accepted.items()})
     tried = {(each.subject, PREFIX + each.operator) for each in slips}
     tried -= {(each.mutant.subject, PREFIX + each.mutant.operator) for each in tally.survivors}

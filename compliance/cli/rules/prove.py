@@ -70,11 +70,17 @@ def _results(rulebook: Rulebook, chosen: list[Obligation], everything: bool) -> 
     found = list(_found(rulebook, chosen, everything))
     errors = sum(each.level == "error" for each in found)
     warnings = sum(each.level == "warning" for each in found)
+    remarks = len(found) - errors - warnings
     summary = Words(
-        f"{len(chosen)}项义务：{errors}处错误，{warnings}处警告，{len(found) - errors - warnings}处提示",
-        f"{len(chosen)} obligations: {errors} mistakes, {warnings} warnings, {len(found) - errors - warnings} remarks",
+        f"{len(chosen)}项义务：{errors}处错误，{warnings}处警告，{remarks}处提示",
+        f"{_counted(len(chosen), 'obligation')}: {_counted(errors, 'mistake')}, {_counted(warnings, 'warning')}, "
+        f"{_counted(remarks, 'remark')}",
     )
     return Results("prove", kinds(), tuple(found), summary, {"digest": rulebook.digest, "obligations": len(chosen)})
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _found(rulebook: Rulebook, chosen: list[Obligation], everything: bool) -> Iterator[Result]:

@@ -42,7 +42,9 @@ def run_cases(
     keyword: Annotated[
         str, typer.Option("-k", metavar="EXPRESSION", help="Only cases whose name, file or obligation has these words.")
     ] = "",
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="One line a case.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="One line a case, and all of those that do not hold in full.")
+    ] = False,
     first: Annotated[
         bool, typer.Option("--exitfirst", "-x", help="Stop at the first case that does not hold.")
     ] = False,
@@ -61,7 +63,7 @@ def run_cases(
     Example: compliance rules test my-rulesets/ -k 'drill and not 2023'
     """
     inputs.one_of("--format", format, FORMATS)
-    inputs.one_of("--lang", lang, inputs.LANGUAGES)
+    inputs.one_of("--lang", lang, inputs.LANGUAGES[:2])
     inputs.open_engine(engine)
     wanted = Wanted(format, output, junit, lang, strict, verbose, 1 if first else maxfail)
     for file in wanted.files():
@@ -216,7 +218,7 @@ def _deliver(reports: Sequence[CaseReport], left: int, wanted: Wanted, facts: di
                 if wanted.told_at_once
                 else [line for each in _by_file(reports) for line in _file_lines(each, wanted)]
             )
-            lines += _story(reports, wanted.lang)
+            lines += _story(reports, wanted.lang, wanted.verbose)
             lines.append(results.summary.en if wanted.lang == "en" else results.summary.zh)
             _put(printable("".join(f"{line}\n" for line in lines)), wanted.output, data=False)
         if wanted.junit:
@@ -233,15 +235,17 @@ def _by_file(reports: Iterable[CaseReport]) -> list[list[CaseReport]]:
     return [*files.values()]
 
 
-def _story(reports: Sequence[CaseReport], lang: str) -> Iterator[str]:
-    """Yield what there is to say of each case that does not hold, then what is still to be decided."""
+def _story(reports: Sequence[CaseReport], lang: str, verbose: bool) -> Iterator[str]:
+    """Yield what there is to say of the cases that do not hold, then what is still to be decided."""
     from compliance.authoring.cases.story import place_of
+    from compliance.authoring.cases.telling import choose_told, lines_of_rest
 
-    for each in reports:
-        if each.lines and each.ending != "open":
-            yield ""
-            yield f"━━ {each.case.name}"
-            yield from each.lines
+    told = choose_told(reports, verbose)
+    for each in told.full:
+        yield ""
+        yield f"━━ {each.case.name}"
+        yield from each.lines
+    yield from lines_of_rest(told, lang)
     waiting = [each for each in reports if each.ending == "open"]
     if waiting:
         yield ""
