@@ -56,6 +56,11 @@ class Affected(Struct, frozen=True):
     """Enterprises of which some obligation is no longer found wanting."""
     unreadable: tuple[Unreadable, ...] = ()
 
+    @property
+    def refused(self) -> int:
+        """Return how many profiles only the new rulebook cannot judge."""
+        return sum(each.side == "new" for each in self.unreadable)
+
     def of(self, obligation_id: str) -> tuple[Shift, ...]:
         """Return how verdicts on one obligation shifted."""
         return tuple(each for each in self.shifts if each.obligation == obligation_id)
@@ -113,6 +118,7 @@ class _Sides:
         self.names = {each.id: each.was or each.id for each in edits}
         self.before = lower(old, as_of, {*self.names.values()})
         self.after = lower(new, as_of, {*self.names})
+        self.reading = widened(old.vocabulary, new.vocabulary)
 
     def judge(self, path: str) -> tuple[str, dict[str, tuple[Outcome | None, Outcome | None]]]:
         """Return the enterprise's name and its outcomes by id, old and new; raises :class:`_Unread`."""
@@ -126,7 +132,8 @@ class _Sides:
         except LoadError as error:
             raise _Unread(Unreadable(path, self._who_cannot(data, path), error.diagnostics)) from None
         try:
-            was = _outcomes(self.before, fitted(enterprise, self.old.vocabulary))
+            read = load_profile(data, self.reading, path=path)
+            was = _outcomes(self.before, fitted(read, self.old.vocabulary))
         except LoadError as error:
             raise _Unread(Unreadable(path, "old", error.diagnostics)) from None
         return enterprise.name or path, {key: (was.get(name), now.get(key)) for key, name in self.names.items()}
@@ -137,6 +144,38 @@ class _Sides:
         except LoadError:
             return "both"
         return "new"
+
+
+def widened(own: Vocabulary, other: Vocabulary) -> Vocabulary:
+    """Return a vocabulary that reads profiles as its own does, and does not stumble over words of the other.
+
+    What only the other knows is to be dropped afterwards (:func:`fitted`).
+    """
+    activities = {**other.activities, **own.activities}
+    items = {**other.items, **own.items}
+    for name in own.activities.keys() & other.activities.keys():
+        fields = _widened_facts(own.activities[name].fields, other.activities[name].fields)
+        activities[name] = replace(own.activities[name], fields=fields)
+    for name in own.items.keys() & other.items.keys():
+        items[name] = replace(own.items[name], fields=_widened_facts(own.items[name].fields, other.items[name].fields))
+    return replace(
+        own,
+        facts=_widened_facts(own.facts, other.facts),
+        items=items,
+        activities=activities,
+        classes={**other.classes, **own.classes},
+        places={**other.places, **own.places},
+    )
+
+
+def _widened_facts(own: Mapping[str, Fact], other: Mapping[str, Fact]) -> dict[str, Fact]:
+    found = {**other, **own}
+    for name in own.keys() & other.keys():
+        names = {each.name for each in own[name].values}
+        more = tuple(each for each in other[name].values if each.name not in names)
+        if more and own[name].type == other[name].type:
+            found[name] = replace(own[name], values=(*own[name].values, *(replace(each, implies=()) for each in more)))
+    return found
 
 
 def fitted(enterprise: Enterprise, vocabulary: Vocabulary) -> Enterprise:

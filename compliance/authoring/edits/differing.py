@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compliance import model
-from compliance.authoring.edits.meaning import Book, Meaning, class_form, normal, stricter_form
+from compliance.authoring.edits.meaning import Book, Meaning, class_form, how_read, normal, stricter_form
 from compliance.authoring.texts.quotes import condensed
 
 Kind = Literal["added", "removed", "changed", "words"]
@@ -21,6 +21,9 @@ Part = Literal["modality", "applies_when", "requires", "stricter", "effective", 
 """What of an obligation itself can differ in meaning."""
 CauseKind = Literal["class", "vocabulary", "place", "effective", "override"]
 
+LAW = ("modality", "clause", "quote", "stricter_quote", "bearer", "addressing", "severity", "statute")
+"""What alters no verdict, and yet what a report says the law is."""
+RULESET_LAW = ("title", "number", "issuer", "authority", "issued")
 WORDS = (
     "title", "number", "addressing", "bearer", "severity", "duty", "evidence", "inspect", "remedy", "statute",
     "reading_note",
@@ -55,6 +58,13 @@ class Edit(Struct, frozen=True):
     """Names of what differs without any meaning for the verdict."""
     remarks: tuple[str, ...] = ()
     """``number_reused``: its number was another's; ``quote_alone``: the quotation changed, the meaning did not."""
+    cases_renamed: tuple[tuple[str, str], ...] = ()
+    """Stricter cases that have another id: the old with the new."""
+
+    @property
+    def law(self) -> tuple[str, ...]:
+        """Return the words edited that a report gives as law."""
+        return tuple(each for each in self.words if each in LAW)
 
     @property
     def may_differ(self) -> bool:
@@ -67,15 +77,21 @@ class Plainly(Struct, frozen=True):
 
     what: Literal["ruleset", "class", "fact", "items", "activity", "place", "value"]
     name: str
-    change: Literal["added", "removed", "changed", "words"]
+    change: Literal["added", "removed", "changed", "reading", "words"]
+    """``reading``: a profile says something else in the same words, or can no longer be loaded."""
     fields: tuple[str, ...] = ()
+
+    @property
+    def law(self) -> tuple[str, ...]:
+        """Return the fields of a document that a report gives as law."""
+        return tuple(each for each in self.fields if self.what == "ruleset" and each in RULESET_LAW)
 
 
 class Differences(Struct, frozen=True):
     """Everything that differs between two rulebooks."""
 
     old: model.Rulebook
-    """The old rulebook with renamed obligations under their new ids."""
+    """The old rulebook with renamed obligations and stricter cases under their new ids."""
     new: model.Rulebook
     edits: tuple[Edit, ...]
     """In the order of the new rulebook, then what was removed."""
@@ -97,7 +113,8 @@ class Differences(Struct, frozen=True):
 def find_differences(old: model.Rulebook, new: model.Rulebook) -> Differences:
     """Return what differs between two rulebooks; obligations that were only moved in their files are not listed."""
     names = _renamed(old, new)
-    before, after = Book(_rename(old, names), new.vocabulary), Book(new, old.vocabulary)
+    renamed, cases = _rename_cases(_rename(old, names), new)
+    before, after = Book(renamed, new.vocabulary), Book(new, old.vocabulary)
     former = {now: was for was, now in names.items()}
     numbers = {(ruleset.id, each.number): each.id for each, ruleset in before.owners.values()}
     edits: list[Edit] = []
@@ -108,9 +125,12 @@ def find_differences(old: model.Rulebook, new: model.Rulebook) -> Differences:
             edits.append(Edit("added", obligation_id, remarks=remarks))
             continue
         found = _compare(before, after, obligation_id)
-        if found is not None or obligation_id in former:
+        if found is not None or obligation_id in former or obligation_id in cases:
             found = found or Edit("words", obligation_id)
-            edits.append(replace(found, was=former.get(obligation_id, ""), remarks=remarks + found.remarks))
+            named = cases.get(obligation_id, ())
+            words = (*found.words, *(("stricter_id",) if named else ()))
+            was = former.get(obligation_id, "")
+            edits.append(replace(found, was=was, remarks=remarks + found.remarks, words=words, cases_renamed=named))
     edits.extend(Edit("removed", each) for each in before.owners if each not in after.owners)
     return Differences(before.rulebook, new, tuple(edits), tuple(_beside(old, new)))
 
@@ -236,6 +256,42 @@ def _rename(rulebook: model.Rulebook, names: Mapping[str, str]) -> model.Ruleboo
     return replace(rulebook, rulesets=rulesets)
 
 
+def _rename_cases(
+    old: model.Rulebook, new: model.Rulebook
+) -> tuple[model.Rulebook, dict[str, tuple[tuple[str, str], ...]]]:
+    """Return the old rulebook with stricter cases under their new ids, and by obligation which were renamed.
+
+    A case is the same where it concerns the same enterprises, and no other could be meant.
+    """
+    here = {each.id: each for ruleset in new.rulesets for each in ruleset.obligations}
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+
+    def obligation(each: model.Obligation) -> model.Obligation:
+        now = here.get(each.id)
+        names = _case_names(each, now) if now is not None and each.stricter != now.stricter else {}
+        if not names:
+            return each
+        found[each.id] = tuple(names.items())
+        return replace(each, stricter=tuple(replace(case, id=names.get(case.id, case.id)) for case in each.stricter))
+
+    rulesets = tuple(replace(each, obligations=tuple(map(obligation, each.obligations))) for each in old.rulesets)
+    return (replace(old, rulesets=rulesets) if found else old), found
+
+
+def _case_names(was: model.Obligation, now: model.Obligation) -> dict[str, str]:
+    before, after = ({case.id for case in each.stricter} for each in (was, now))
+    names: dict[str, str] = {}
+    for case in was.stricter:
+        fitting = [
+            other.id for other in now.stricter
+            if case.id not in after and other.id not in before and other.id not in names.values()
+            and normal(case.when) == normal(other.when)
+        ]  # fmt: skip
+        if len(fitting) == 1:
+            names[case.id] = fitting[0]
+    return names
+
+
 # --- beside the obligations -------------------------------------------------------------------------------------------
 
 
@@ -279,5 +335,14 @@ def _declared(
             fields = tuple(
                 each for each in old[name].__struct_fields__ if getattr(old[name], each) != getattr(new[name], each)
             )
-            same = isinstance(old[name], model.ClassRule) and class_form(old[name]) == class_form(new[name])  # type: ignore[arg-type]
-            yield Plainly(what, name, "words" if same or {*fields} <= {*shown} else "changed", fields)
+            yield Plainly(what, name, _change(old[name], new[name], {*fields}, {*shown}), fields)
+
+
+def _change(old: Struct, new: Struct, fields: set[str], shown: set[str]) -> Literal["changed", "reading", "words"]:
+    if isinstance(old, model.ClassRule) and isinstance(new, model.ClassRule):
+        if old.declarable != new.declarable:
+            return "reading"
+        return "words" if class_form(old) == class_form(new) else "changed"
+    if how_read(old) != how_read(new):
+        return "reading"
+    return "words" if fields <= {*shown, "values", "fields"} else "changed"

@@ -243,6 +243,19 @@ def _typed(fact: model.Fact, other: model.Fact | None, values: Collection[str]) 
     return (fact.type, fact.event, *sorted(brings))
 
 
+def how_read(declared: object) -> object:
+    """Return all that decides how a profile is read: types, bounds, values, fields; labels and questions drop out."""
+    match declared:
+        case model.Fact():
+            values = sorted((each.name, tuple(sorted(each.implies))) for each in declared.values)
+            return declared.type, declared.event, declared.at_least, declared.at_most, values
+        case model.ItemList():
+            return declared.dated, {name: how_read(field) for name, field in declared.fields.items()}
+        case model.Activity():
+            return {**declared.bare_date}, {name: how_read(field) for name, field in declared.fields.items()}
+    return None
+
+
 # --- what is asked for ------------------------------------------------------------------------------------------------
 
 

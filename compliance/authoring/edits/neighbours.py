@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from compliance.authoring.cases import CaseExample
 from compliance.authoring.comparing import Comparison, bound, is_looser, is_stricter, same_verdict, settle, verdicts
 from compliance.authoring.edits.near.scenes import scenes
-from compliance.authoring.edits.near.shrinking import Found, shrink, size
-from compliance.authoring.edits.near.sketches import ENVELOPE, Side, Sketch, Unfit, sketch_of
+from compliance.authoring.edits.near.shrinking import Found, shrink, size, strangeness
+from compliance.authoring.edits.near.sketches import ENVELOPE, Side, Sketch, Unfit, as_written, sketch_of
 from compliance.authoring.edits.near.terrain import Terrain
 from compliance.authoring.witness import Bench, Change, Value, Witness, replay
 from compliance.diagnostics import LoadError
@@ -141,7 +141,7 @@ class _Search:
         found: list[Change] = []
         for direction in DIRECTIONS:
             small = [self._smaller(each) for each in _best(self.seen[direction], 1 + self.tries // 1000)]
-            for each in sorted(small, key=lambda one: (_openness(one), *size(one.found))):
+            for each in sorted(small, key=lambda one: (_openness(one), _odd(one), *size(one.found))):
                 change = replay(Witness(each.found.as_of, each.found.sketch), old, new)
                 if change is not None and not same_verdict(change.old, change.new):
                     found.append(change)
@@ -190,7 +190,8 @@ class _Search:
         except LoadError:
             return None
         # What the case says beside, and a side has no word for, does not matter here.
-        return sketch_of(enterprise, {*self.terrain.facts, *self.terrain.fields, *self.terrain.classes})
+        sketch = sketch_of(enterprise, {*self.terrain.facts, *self.terrain.fields, *self.terrain.classes})
+        return as_written(sketch, case.given, side.vocabulary.activities)
 
     def _moves(self, sketch: Sketch, as_of: date, name: str) -> Iterator[tuple[Sketch, date]]:
         for moved in self._moved(sketch, as_of, name):
@@ -257,9 +258,13 @@ def _direction(seen: _Seen) -> str:
 
 
 def _openness(seen: _Seen) -> int:
+    return openness(seen.old, seen.new)
+
+
+def openness(old: Outcome | None, new: Outcome | None) -> int:
     """Return how little a difference says: least where both sides are decided, and stand today."""
     open_ = 0
-    for outcome in (seen.old, seen.new):
+    for outcome in (old, new):
         verdict, final = verdicts(outcome)
         unsure = outcome is not None and "applicability_unknown" in outcome.qualifiers
         open_ += 4 * (verdict == "undetermined") + 2 * (final is not None) + 2 * unsure + (verdict == "pending")
@@ -272,6 +277,10 @@ def _told(seen: _Seen) -> tuple[object, ...]:
     return verdicts(seen.old), verdicts(seen.new), *unsure
 
 
+def _odd(seen: _Seen) -> int:
+    return strangeness(seen.found.sketch, seen.found.as_of)
+
+
 def _best(seen: Sequence[_Seen], most: int) -> list[_Seen]:
-    ranked = sorted(seen, key=lambda one: (_openness(one), *size(one.found), one.found.as_of))
+    ranked = sorted(seen, key=lambda one: (_openness(one), _odd(one), *size(one.found), one.found.as_of))
     return ranked[: min(most, KEPT)]

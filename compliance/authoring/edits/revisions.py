@@ -35,22 +35,23 @@ def open_revision(name: str, folder: Path, scratch: Path) -> Path:
     return find_revision(name, folder, scratch).folder
 
 
-def find_revision(name: str, folder: Path, scratch: Path) -> Revision:
+def find_revision(name: str, folder: Path, scratch: Path, shown: str = "") -> Revision:
     """Return the rulesets that ``name`` means.
 
     Empty or ``WORKING``: ``folder`` as it stands. A folder: that one. A file of a ruleset or of the vocabulary:
     ``folder`` with this file in the place of its own. Else a revision of the git repository in which ``folder`` lies,
-    of which only this folder is written, into ``scratch``. Raises :class:`LoadError`.
+    of which only this folder is written, into ``scratch``. ``shown`` is how ``folder`` was named. Raises
+    :class:`LoadError`.
     """
     if name in ("", WORKING):
-        return Revision(folder, _shown(folder))
+        return Revision(folder, _shown(folder, shown))
     if name.startswith("-") or not name.isprintable() or len(name) > 1000:
         refuse(name, "this is no name of a revision", "write a branch, a tag, a hash, HEAD or HEAD~1")
     path = Path(name)
     if path.is_dir():
         return Revision(path, f"{name.rstrip('/')}/")
     if path.is_file():
-        return _with_file(path, folder, scratch)
+        return _with_file(path, folder, scratch, shown)
     checkout = repository.find_checkout(folder, name)
     commit = repository.find_commit(checkout, name)
     # The folder keeps its name: findings and messages show it.
@@ -70,17 +71,17 @@ def told(revision: Revision, digest: str) -> str:
     return f"{revision.said} (SHA-256 {digest[:SHOWN_DIGEST]})" if digest else revision.said
 
 
-def _with_file(path: Path, folder: Path, scratch: Path) -> Revision:
+def _with_file(path: Path, folder: Path, scratch: Path, shown: str) -> Revision:
     """Return the folder with one file in the place of its own; the folder itself where it is that very file."""
     place = _place_of(path, folder)
     if place.exists() and place.samefile(path):
-        return Revision(folder, _shown(folder))
+        return Revision(folder, f"{_shown(folder, shown)} ({path.as_posix()})")
     data = read_once(path, FILE_BYTES)
     target = scratch / digest_of(data)[:12] / folder.resolve().name
     if not target.exists():
         shutil.copytree(folder, target, ignore=shutil.ignore_patterns(".*"))
     (target / place.relative_to(folder)).write_bytes(data)
-    return Revision(target, f"{_shown(folder)} + {path.name}", stands_for=folder)
+    return Revision(target, f"{_shown(folder, shown)} + {path.name}", stands_for=folder)
 
 
 def _place_of(path: Path, folder: Path) -> Path:
@@ -130,5 +131,5 @@ def _ids(root: Node) -> list[str]:
     return [found.text for node in nodes if (found := node.get("id")) is not None]
 
 
-def _shown(folder: Path) -> str:
-    return f"{folder.resolve().name}/"
+def _shown(folder: Path, shown: str) -> str:
+    return f"{shown.rstrip('/') or folder.resolve().name}/"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from msgspec.structs import replace
 
 from compliance.authoring.comparing import Comparison, Seeker, settle
-from compliance.authoring.edits.neighbours import FEWEST_TRIES, MOST_TRIES, Cases, Neighbours
+from compliance.authoring.edits.near.shrinking import strangeness
+from compliance.authoring.edits.neighbours import FEWEST_TRIES, MOST_TRIES, Cases, Neighbours, openness
 from compliance.authoring.solving import available
 from compliance.authoring.witness import Change
 from compliance.model import Rulebook, Words
@@ -24,21 +25,24 @@ ADVICE = Words(
 )
 
 
-def best_seeker(cases_old: Cases, cases_new: Cases, edits: int = 1) -> Seeker:
-    """Return the best seeker there is here; ``edits`` is how many obligations it will be asked about."""
+def best_seeker(cases_old: Cases, cases_new: Cases, edits: int = 1, brief: Collection[str] = ()) -> Seeker:
+    """Return the best seeker there is here.
+
+    ``edits`` is how many obligations it will be asked about; of those in ``brief`` the solver's first example will do.
+    """
     near = Neighbours(
         cases_old, cases_new, max(FEWEST_TRIES, min(MOST_TRIES, MOST_TRIES * MANY // (3 * max(1, edits))))
     )
-    return SolverFirst(near, thorough=edits <= MANY) if available() else near
+    return SolverFirst(near, edits <= MANY, brief) if available() else near
 
 
 class SolverFirst:
     """Asks the solver, and of what it leaves undecided the profiles nearby."""
 
-    def __init__(self, near: Neighbours, thorough: bool = True) -> None:
+    def __init__(self, near: Neighbours, thorough: bool = True, brief: Collection[str] = ()) -> None:
         from compliance.authoring.solving.solver import Solver
 
-        self.near = near
+        self.near, self.brief = near, brief
         self.second = Neighbours(near.cases_old, near.cases_new, min(near.tries, A_SECOND_LOOK))
         self.solver: Seeker = Solver(thorough)
 
@@ -47,6 +51,8 @@ class SolverFirst:
         found = self.solver.compare(old, new, obligation_id, days)
         if found.direction == "undecided":
             return self.near.compare(old, new, obligation_id, days)
+        if obligation_id in self.brief:
+            return found
         found = self.near.polish(found, old, new, days)
         # The solver looks at few days for the other direction, and its lists of records are not the shortest.
         if found.direction != "equivalent":
@@ -66,10 +72,27 @@ def joined(found: Comparison, other: Comparison) -> Comparison:
 
 
 def shorter(found: Comparison, other: Comparison) -> Comparison:
-    """Return a comparison with those examples of another that say the same in fewer words."""
+    """Return a comparison with those examples of another that say it more plainly.
+
+    An example that is settled on both sides goes before one that is not; else both must say the same.
+    """
     better = {}
     for name in ("stricter", "looser", "other"):
         one, two = getattr(found, name), getattr(other, name)
-        if one is not None and two is not None and (one.old, one.new) == (two.old, two.new):
-            better[name] = min(one, two, key=lambda each: len(repr(each.witness)))
+        if one is None or two is None:
+            continue
+        same = (one.old, one.new) == (two.old, two.new)
+        if same or openness(two.old, two.new) < openness(one.old, one.new):
+            better[name] = min(one, two, key=_plainness)
     return replace(found, **better)
+
+
+def _plainness(change: Change) -> tuple[int, int, int, int]:
+    """Return how hard an example is to take in: what is left open, days far off, records, length."""
+    given = change.witness.given
+    return (
+        openness(change.old, change.new),
+        strangeness(given, change.witness.as_of),
+        sum(len(each) for each in given.values() if isinstance(each, list)),
+        len(repr(given)),
+    )

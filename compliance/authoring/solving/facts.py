@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 import z3
 from msgspec import Struct
@@ -15,6 +16,7 @@ from msgspec import Struct
 from compliance.authoring.solving.rails import FALSE, Formula, Number, Rail, every, opposite, some
 from compliance.authoring.witness import Value
 from compliance.model import Day, Fact
+from compliance.model import Value as ValueOf
 from compliance.plan import NOT_YET_DAY, Leaf
 from compliance.situation import closure
 
@@ -75,9 +77,8 @@ class Statements:
         known = stated.known
         fact = self.shapes[side][path]
         if fact.type == "set":
-            holds = some(
-                bit for name, bit in stated.members.items() if member in closure(fact.values, frozenset([name]))
-            )
+            following = _following(fact.values)
+            holds = some(bit for name, bit in stated.members.items() if member in following[name])
         elif fact.type == "flag":
             holds = stated.value
         elif fact.type == "choice":
@@ -136,9 +137,10 @@ class Statements:
         shared = [each.name for each in facts[0].values if all(each.name in _names(other) for other in facts)]
         order = {name: place for place, name in enumerate(shared)}
         found: dict[tuple[frozenset[str], ...], str] = {}
-        sized = {name: len(closure(facts[0].values, frozenset([name]))) for name in shared}
+        following = [_following(fact.values) for fact in facts]
+        sized = {name: len(following[0][name]) for name in shared}
         for name in sorted(shared, key=lambda name: (name not in used, sized[name], order[name])):
-            told = tuple(closure(fact.values, frozenset([name])) & used for fact in facts)
+            told = tuple(each[name] & used for each in following)
             if any(told):
                 found.setdefault(told, name)
         yield from found.values()
@@ -156,6 +158,12 @@ class Statements:
             else:
                 found[path] = _plain(stated, model.eval(stated.value, model_completion=True).as_long())
         return found
+
+
+@lru_cache(maxsize=64)
+def _following(values: tuple[ValueOf, ...]) -> dict[str, frozenset[str]]:
+    """Return, for each value of a set, everything that is stated with it."""
+    return {each.name: closure(values, frozenset([each.name])) for each in values}
 
 
 def holds(model: z3.ModelRef, formula: Formula) -> bool:

@@ -16,6 +16,8 @@ Formula = Any
 Number = Any
 """A z3 integer."""
 
+_CONTEXT = z3.main_ctx()
+
 TRUE: Formula = z3.BoolVal(True)
 FALSE: Formula = z3.BoolVal(False)
 """The only constants formulas are made of, so that they are known by identity: to ask z3 would take longer."""
@@ -53,7 +55,7 @@ def every(formulas: Iterable[Formula]) -> Formula:
     kept = [each for each in formulas if each is not TRUE]
     if any(each is FALSE for each in kept):
         return FALSE
-    return TRUE if not kept else kept[0] if len(kept) == 1 else z3.And(kept)
+    return TRUE if not kept else kept[0] if len(kept) == 1 else _made(z3.Z3_mk_and, kept)
 
 
 def some(formulas: Iterable[Formula]) -> Formula:
@@ -61,14 +63,20 @@ def some(formulas: Iterable[Formula]) -> Formula:
     kept = [each for each in formulas if each is not FALSE]
     if any(each is TRUE for each in kept):
         return TRUE
-    return FALSE if not kept else kept[0] if len(kept) == 1 else z3.Or(kept)
+    return FALSE if not kept else kept[0] if len(kept) == 1 else _made(z3.Z3_mk_or, kept)
 
 
 def opposite(formula: Formula) -> Formula:
     """Return the negation, made short where the formula is constant."""
     if formula is TRUE:
         return FALSE
-    return TRUE if formula is FALSE else z3.Not(formula)
+    return TRUE if formula is FALSE else z3.BoolRef(z3.Z3_mk_not(_CONTEXT.ref(), formula.as_ast()), _CONTEXT)
+
+
+def _made(make: Any, parts: list[Formula]) -> Formula:
+    """Return a formula of several, past z3's own And and Or: these look every part over again."""
+    several = (z3.Ast * len(parts))(*(each.as_ast() for each in parts))
+    return z3.BoolRef(make(_CONTEXT.ref(), len(parts), several), _CONTEXT)
 
 
 class Levels(NamedTuple):

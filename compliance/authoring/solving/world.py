@@ -7,6 +7,7 @@ different ones.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import z3
@@ -127,17 +128,9 @@ class World:
 
         At most one is stated.
         """
-        told: dict[tuple[bool | None, ...], str] = {}
-        asked = sorted(self.asked.places - {"unbound"})
-        codes = sorted(set(self.vocabularies[0].places).intersection(*(each.places for each in self.vocabularies)))
-        for code in sorted(codes, key=lambda code: (code.endswith("00"), code)):
-            key = tuple(
-                place_truth(current_code(each, place), current_code(each, code))
-                for each in self.vocabularies
-                for place in asked
-            )
-            told.setdefault(key, code)
-        bits = {code: z3.Bool(f"place {code}") for code in told.values()} if asked else {}
+        asked = tuple(sorted(self.asked.places - {"unbound"}))
+        codes = _telling_codes(tuple(map(_Places, self.vocabularies)), asked)
+        bits = {code: z3.Bool(f"place {code}") for code in codes} if asked else {}
         if len(bits) > 1:
             self.limits.append(z3.AtMost(*bits.values(), 1))
         return bits
@@ -184,6 +177,32 @@ class World:
             stated, number = self.facts.number(part)
             known, of = self.facts.number(whole)
             self.limits.append(z3.Implies(every((stated, known)), number <= of))
+
+
+class _Places:
+    """The places of a vocabulary, known by identity: to compare all of them would take longer than to use them."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+
+    def __hash__(self) -> int:
+        return id(self.vocabulary.places)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Places) and other.vocabulary.places is self.vocabulary.places
+
+
+@lru_cache(maxsize=64)
+def _telling_codes(places: tuple[_Places, ...], asked: tuple[str, ...]) -> tuple[str, ...]:
+    vocabularies = [each.vocabulary for each in places]
+    told: dict[tuple[bool | None, ...], str] = {}
+    codes = sorted(set(vocabularies[0].places).intersection(*(each.places for each in vocabularies)))
+    for code in sorted(codes, key=lambda code: (code.endswith("00"), code)):
+        key = tuple(
+            place_truth(current_code(each, place), current_code(each, code)) for each in vocabularies for place in asked
+        )
+        told.setdefault(key, code)
+    return tuple(told.values())
 
 
 def _used(asked: Asked, inside: str) -> dict[str, frozenset[str]]:

@@ -61,10 +61,12 @@ class Edges(Struct):
         return found
 
 
-def record_lists(wanted: list[model.Frequency], fields: dict[str, Edges], as_of: date) -> Iterator[Value]:
-    """Yield lists of records that fulfil each frequency, and lists that just do not."""
+def record_lists(
+    wanted: list[model.Frequency], fields: dict[str, Edges], as_of: date, bare: bool = False
+) -> Iterator[Value]:
+    """Yield lists of records that fulfil each frequency, and lists that just do not; ``bare``: as bare dates too."""
     yield []
-    kinds = _record_kinds(fields, as_of)
+    kinds: list[dict[str, Value] | None] = [*_record_kinds(fields, as_of), *((None,) if bare else ())]
     for each in wanted:
         for kind in kinds:
             days = _fulfilling(each, as_of)
@@ -82,8 +84,8 @@ def record_lists(wanted: list[model.Frequency], fields: dict[str, Edges], as_of:
                 yield from (_records(some, kind) for some in _at_the_edge(each, as_of))
 
 
-def _records(days: list[date], kind: dict[str, Value]) -> list[Value]:
-    return [{"date": day, **kind} for day in days]
+def _records(days: list[date], kind: dict[str, Value] | None) -> list[Value]:
+    return [*days] if kind is None else [{"date": day, **kind} for day in days]
 
 
 def _fulfilling(wanted: model.Frequency, as_of: date) -> list[date]:

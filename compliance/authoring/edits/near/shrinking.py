@@ -14,6 +14,8 @@ from compliance.authoring.witness import Value
 Differs = Callable[[Sketch, date], bool]
 """Whether a sketch on a day still shows the difference that is to be kept."""
 MOST_TRIES = 400
+FAR = 10
+"""Years; a record further from the day of judgement looks like a slip."""
 
 
 class Found(Struct, frozen=True):
@@ -26,6 +28,18 @@ class Found(Struct, frozen=True):
 def size(found: Found) -> tuple[int, int]:
     """Return how much there is to read: facts, then the length of all values."""
     return len(found.sketch), len(repr(found.sketch))
+
+
+def strangeness(sketch: Sketch, as_of: date) -> int:
+    """Return in how many records something odd stands: no more than a day, or a day many years off."""
+    odd = 0
+    for name, value in sketch.items():
+        for entry in value if isinstance(value, list) and name != "suspensions" else ():
+            if isinstance(entry, dict):
+                days = [each for each in entry.values() if isinstance(each, date)]
+                odd += any(abs(each.year - as_of.year) > FAR for each in days)
+                odd += [*entry] == ["date"]
+    return odd
 
 
 def shrink(found: Found, differs: Differs, terrain: Terrain, days: Iterable[date]) -> Found:
@@ -60,7 +74,10 @@ class _Shrinking:
 
     def step(self, sketch: Sketch, as_of: date) -> Sketch | None:
         """Return the first simpler sketch that still shows the difference."""
+        asked = {name: {*fields} for name, fields in self.terrain.fields.items()}
         for simpler in (*_without(sketch), *self._simpler(sketch, as_of)):
+            if _loses_kind(sketch, simpler, asked):
+                continue
             if self.keeps(simpler, as_of):
                 return simpler
         return None
@@ -82,6 +99,19 @@ class _Shrinking:
                     break
                 if _plainness(other) <= rank:
                     yield {**sketch, name: other}
+
+
+def _loses_kind(sketch: Sketch, simpler: Sketch, asked: Mapping[str, set[str]]) -> bool:
+    """Say whether a record would no longer tell of what kind it is, where that is asked: a day alone is no record."""
+    for name, fields in asked.items():
+        one, other = sketch.get(name), simpler.get(name)
+        if fields and isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+            for entry, less in zip(one, other, strict=True):
+                if not isinstance(entry, dict) or not isinstance(less, dict) or "date" not in entry:
+                    continue
+                if fields & entry.keys() and not fields & less.keys():
+                    return True
+    return False
 
 
 def _without(sketch: Sketch) -> Iterator[Sketch]:

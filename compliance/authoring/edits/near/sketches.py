@@ -6,7 +6,7 @@ anybody is read again from text (``witness.replay``).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from compliance.diagnostics import LoadError
 from compliance.enterprise import NOT_YET, Enterprise, FactValue, Item, NotYet, Record, Stated, Suspension
 from compliance.lowering import stricter_requirement
 from compliance.model import Origin
+from compliance.reading import Node
 from compliance.verdict import Outcome
 
 Sketch = Mapping[str, Value]
@@ -70,7 +71,8 @@ class Side:
             elif name in known.items:
                 items[name] = tuple(Item(_fields(known.items[name].fields, each), NOWHERE) for each in _entries(value))
             elif name in known.activities:
-                records[name] = tuple(_record(known.activities[name], each) for each in _entries(value))
+                listed = value if isinstance(value, list) else []
+                records[name] = tuple(_record(known.activities[name], each) for each in listed)
         return Enterprise(
             name="sketch", path="sketch", digest="",
             jurisdiction=Stated(str(sketch["jurisdiction"]), NOWHERE) if "jurisdiction" in sketch else None,
@@ -148,6 +150,27 @@ def sketch_of(enterprise: Enterprise, names: Collection[str]) -> dict[str, Value
     return found
 
 
+def as_written(sketch: Sketch, given: Node, activities: Collection[str]) -> Sketch:
+    """Return the sketch of a profile with those records as bare dates that are written so in it."""
+    found = {**sketch}
+    for name, node in _lists(given):
+        listed = found.get(name)
+        if name in activities and isinstance(listed, list) and len(listed) == len(node.items):
+            found[name] = [
+                entry["date"] if written.kind == "scalar" and isinstance(entry, dict) else entry
+                for entry, written in zip(listed, node.items, strict=True)
+            ]
+    return found
+
+
+def _lists(node: Node, prefix: str = "") -> Iterator[tuple[str, Node]]:
+    for key, (_, inner) in node.entries.items():
+        if inner.kind == "list":
+            yield f"{prefix}{key}", inner
+        else:
+            yield from _lists(inner, f"{prefix}{key}.")
+
+
 def plain_value(value: FactValue) -> Value:
     """Return the value of a fact as a sketch holds it."""
     if isinstance(value, frozenset):
@@ -182,11 +205,26 @@ def _fields(known: Mapping[str, model.Fact], entry: Mapping[str, Value]) -> dict
     return {name: fact_value(known[name], value) for name, value in entry.items()}
 
 
-def _record(known: model.Activity, entry: Mapping[str, Value]) -> Record:
+def _record(known: model.Activity, entry: Value) -> Record:
+    if isinstance(entry, date):
+        # Each side takes a bare date for what its own vocabulary says of one.
+        return Record(
+            entry, {name: _bare(known.fields[name], value) for name, value in known.bare_date.items()}, NOWHERE
+        )
+    if not isinstance(entry, dict):
+        raise Unfit
     day = entry.get("date")
     if not isinstance(day, date):
         raise Unfit
     return Record(day, _fields(known.fields, {key: entry[key] for key in entry if key != "date"}), NOWHERE)
+
+
+def _bare(field: model.Fact, value: Value) -> FactValue:
+    if field.type == "set" and isinstance(value, str):
+        return fact_value(field, [value])
+    if field.type == "date" and isinstance(value, str) and value != "not_yet":
+        return date.fromisoformat(value)
+    return fact_value(field, value)
 
 
 def _entries(value: Value) -> list[Mapping[str, Value]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from compliance import model
+from compliance.authoring.edits.meaning import how_read
 from compliance.authoring.edits.near.edges import DAY, Edges, record_lists, turning_days
 from compliance.authoring.edits.near.sketches import Side, conditions
 from compliance.authoring.witness import Value
@@ -33,8 +34,11 @@ class Terrain:
         self.deadlines: set[date] = set()
         self.spans: set[model.Effective] = set()
         self.places: dict[str, None] = {}
+        self.reread: set[str] = set()
+        """Facts and lists that the two sides read otherwise."""
         for side in self.sides:
             self._survey(side)
+        self._compare_readings()
 
     @property
     def names(self) -> list[str]:
@@ -60,7 +64,7 @@ class Terrain:
         if len(self.atoms) < 2:
             return self.names
         apart = {str(atom[0]) for atom in self.atoms[0] ^ self.atoms[1]}
-        found = [name for name in self.names if name in apart]
+        found = [name for name in self.names if name in apart or name in self.reread]
         return found or self.names
 
     def values(self, name: str, as_of: date) -> list[Value]:
@@ -70,7 +74,7 @@ class Terrain:
         if name in self.classes:
             return [True, False]
         if name in self.frequencies:
-            return [*record_lists(self.frequencies[name], self.fields[name], as_of)]
+            return [*record_lists(self.frequencies[name], self.fields[name], as_of, name in self.reread)]
         if name in self.fields:
             return [*self._item_lists(name, as_of)]
         return self._enveloped(name, as_of)
@@ -103,6 +107,23 @@ class Terrain:
             yield from each.values()
 
     # --- what is asked
+
+    def _compare_readings(self) -> None:
+        """Note what the two sides read otherwise; a date may then turn on the day of judgement."""
+        for name in (*self.facts, *self.fields):
+            declared = [how_read(_declared(name, side.vocabulary)) for side in self.sides]
+            if all(each == declared[0] for each in declared):
+                continue
+            self.reread.add(name)
+            if name in self.facts:
+                self.facts[name].days.add(None)
+                continue
+            for side in self.sides:
+                items = side.vocabulary.items.get(name)
+                if items is not None and items.dated:
+                    self.fields[name].setdefault(items.dated, Edges(items.fields[items.dated])).days.add(None)
+            for edges in self.fields[name].values():
+                edges.days.add(None)
 
     def _survey(self, side: Side) -> None:
         assert side.obligation is not None
@@ -245,6 +266,10 @@ class Terrain:
             if lies not in seen:
                 seen.add(lies)
                 yield code
+
+
+def _declared(name: str, vocabulary: model.Vocabulary) -> object:
+    return vocabulary.facts.get(name) or vocabulary.items.get(name) or vocabulary.activities.get(name)
 
 
 def _since_keys(obligation: model.Obligation) -> list[str]:

@@ -9,7 +9,7 @@ from compliance.authoring.edits.differing import Cause
 from compliance.authoring.edits.diffing import RulebookDiff
 from compliance.authoring.edits.meaning import normal
 from compliance.authoring.edits.telling.details import NOTHING, Changed, find, span, told, whom
-from compliance.explain import describe
+from compliance.authoring.edits.telling.vocabulary import class_edited, word_edited
 from compliance.explain.naming import titled
 from compliance.explain.words import compose, listed
 from compliance.model import Rulebook, Words
@@ -20,7 +20,8 @@ def cause_changed(cause: Cause, diff: RulebookDiff) -> list[Changed]:
     old, new = diff.differences.old, diff.differences.new
     match cause.kind:
         case "class":
-            return _class(old.vocabulary.classes[cause.subject], new.vocabulary.classes[cause.subject], old, new)
+            pair = (old.vocabulary.classes[cause.subject], new.vocabulary.classes[cause.subject])
+            return class_edited(*pair, old.vocabulary, new.vocabulary, words=False)
         case "place" | "effective":
             was, now = (_ruleset(book, cause.subject) for book in (old, new))
             what = Words(f"《{now.title.zh}》的{_AT[cause.kind].zh}", f"{_AT[cause.kind].en} of {now.title.en}")
@@ -29,7 +30,7 @@ def cause_changed(cause: Cause, diff: RulebookDiff) -> list[Changed]:
             return [Changed(what, _place(was, old), _place(now, new))]
         case "override":
             return _override(cause.subject, old, new)
-    return [_word(cause.subject, old.vocabulary, new.vocabulary)]
+    return word_edited(cause.subject, old.vocabulary, new.vocabulary)
 
 
 _AT = {"place": Words("适用区划", "Place"), "effective": Words("施行期间", "Days in force")}
@@ -49,29 +50,6 @@ def cause_title(cause: Cause, diff: RulebookDiff) -> Words:
     return compose("词汇“{0}”", "the word “{0}”", _label(cause.subject, vocabulary))
 
 
-def _class(old: model.ClassRule, new: model.ClassRule, was: Rulebook, now: Rulebook) -> list[Changed]:
-    what = compose("“{0}”的认定", "What counts as “{0}”", new.label)
-    found = []
-    if normal(old.when) != normal(new.when):
-        pair = (describe(old.when, was.vocabulary), describe(new.when, now.vocabulary))
-        found.append(told(what, *pair, old.when, new.when))
-    if old.closed != new.closed:
-        found.append(Changed(what, _CLOSED[old.closed], _CLOSED[new.closed]))
-    if old.declarable != new.declarable:
-        found.append(Changed(what, _DECLARABLE[old.declarable], _DECLARABLE[new.declarable]))
-    return found
-
-
-_CLOSED = {
-    True: Words("列举穷尽：推不出“是”的，即为“否”", "closed list: what does not follow is not so"),
-    False: Words("列举开放（等）：推不出“是”的，尚不清楚", "open list: what does not follow is not known"),
-}
-_DECLARABLE = {
-    True: Words("企业可以自行申报", "an enterprise may declare it"),
-    False: Words("只能由事实推出，不得自行申报", "it follows from facts and cannot be declared"),
-}
-
-
 def _override(subject: str, old: Rulebook, new: Rulebook) -> list[Changed]:
     was, now = find(old, subject), find(new, subject)
     what = compose("何时由{0}取代", "Displaced by {0}", titled(subject, new if now else old))
@@ -88,8 +66,9 @@ def _override(subject: str, old: Rulebook, new: Rulebook) -> list[Changed]:
         )
     if was is not None and now is not None:
         if normal(was.applies_when) != normal(now.applies_when):
+            vocabularies = (old.vocabulary, new.vocabulary)
             pair_ = (whom(was, old.vocabulary), whom(now, new.vocabulary))
-            found.append(told(what, *pair_, was.applies_when, now.applies_when))
+            found.append(told(what, *pair_, was.applies_when, now.applies_when, vocabularies))
         if was.effective != now.effective:
             found.append(Changed(what, span(was.effective), span(now.effective)))
     return found
@@ -103,36 +82,6 @@ def _place(ruleset: model.Ruleset, book: Rulebook) -> Words:
         return Words("全国", "nationwide")
     known = book.vocabulary.places.get(code)
     return compose(f"{{0}}（{code}）", f"{{0}} ({code})", known.label if known else Words(code, code))
-
-
-def _word(path: str, old: model.Vocabulary, new: model.Vocabulary) -> Changed:
-    what = compose("词汇“{0}”", "The word “{0}”", _label(path, new))
-    pair = (_declared(path, old), _declared(path, new))
-    if pair[0] == pair[1]:
-        told = Words("声明有改动", "declared otherwise")
-        return Changed(what, NOTHING, told)
-    return Changed(what, *pair)
-
-
-def _declared(path: str, vocabulary: model.Vocabulary) -> Words:
-    fact = vocabulary.facts.get(path)
-    if fact is None:
-        items = vocabulary.items.get(path)
-        if items is not None:
-            fields = ", ".join(f"{name}: {field.type}" for name, field in items.fields.items())
-            return Words(f"按{items.dated or '无'}计日期；{fields}", f"dated by {items.dated or 'nothing'}; {fields}")
-        activity = vocabulary.activities.get(path)
-        bare = ", ".join(f"{name}: {value}" for name, value in activity.bare_date.items()) if activity else ""
-        return Words(
-            f"只写日期的记录视为 {bare}" if bare else "只写日期的记录不含其他内容",
-            f"a bare date asserts: {bare or '-'}",
-        )
-    implies = ", ".join(f"{each.name} → {'/'.join(each.implies)}" for each in fact.values if each.implies)
-    event = "；是行为的日期" if fact.event else ""
-    return Words(
-        f"{fact.type}{event}{'；' if implies else ''}{implies}",
-        f"{fact.type}{', an act' if fact.event else ''} {implies}",
-    )
 
 
 def _ruleset(book: Rulebook, ruleset_id: str) -> model.Ruleset:

@@ -122,9 +122,9 @@ def _items(declared: model.ItemList, value: list[Value], inside: Scope) -> Words
 
 
 def _records(declared: model.Activity, value: list[Value], inside: Scope) -> Words:
-    entries = [each for each in value if isinstance(each, dict)]
-    if not entries:
+    if not value:
         return compose("{0}：没有记录", "{0}: no record", declared.label)
+    entries = [each for each in value if isinstance(each, dict)]
     kinds: dict[str, tuple[Words, list[date]]] = {}
     for each in entries:
         rest = {name: field for name, field in each.items() if name != "date"}
@@ -132,6 +132,9 @@ def _records(declared: model.Activity, value: list[Value], inside: Scope) -> Wor
         on = each.get("date")
         if isinstance(on, date):
             kinds.setdefault(said.zh, (said, []))[1].append(on)
+    bare = [each for each in value if isinstance(each, date)]
+    if bare:
+        kinds["bare"] = Words("只写日期", "a bare date"), bare
     parts = [_on_days(days, said) for said, days in kinds.values()]
     return compose("{0}：{1}", "{0}: {1}", declared.label, listed(parts, "，另有", ", and "))
 

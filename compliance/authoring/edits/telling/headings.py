@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from compliance.authoring.comparing import Direction
 from compliance.authoring.edits.differing import Cause, Edit, Plainly
 from compliance.authoring.edits.diffing import ORDER, RulebookDiff
 from compliance.authoring.edits.revisions import SHOWN_DIGEST
+from compliance.authoring.edits.telling.casing import cases_summary
 from compliance.authoring.edits.telling.causes import cause_title
 from compliance.authoring.edits.telling.details import Changed
 from compliance.authoring.edits.telling.parts import changed_parts, obligation_of
-from compliance.authoring.formats.places import relative
-from compliance.checking import HEAD
-from compliance.diagnostics import Span
 from compliance.explain import sum_up
 from compliance.explain.words import compose, listed
 from compliance.model import Obligation, Ruleset, Words
@@ -49,6 +45,11 @@ MEANINGS: dict[Direction, Words] = {
         "No enterprise was found that gets another verdict, and nothing proves that there is none.",
     ),
 }
+REREAD = Words("资料的读法变了，未见结论不同", "profiles are read otherwise, no other verdict found")
+READING_TITLE = Words("资料的读法变了", "Profiles are read otherwise")
+LAW_TITLE = Words("不改结论，但改报告所说的法", "No verdict altered, but what reports say the law is")
+WORDS_TITLE = Words("文字修改（不影响结论）", "Reworded (no verdict altered)")
+BESIDE_TITLE = Words("义务以外的改动", "Beside the obligations")
 KINDS = {
     "added": Words("新增义务", "added"),
     "removed": Words("删除义务", "removed"),
@@ -68,41 +69,9 @@ CHANGES = {
     "added": Words("新增", "added"),
     "removed": Words("删除", "removed"),
     "changed": Words("修改", "changed"),
+    "reading": Words("读法有变", "read otherwise"),
     "words": Words("修改文字", "reworded"),
 }
-FIELDS = {
-    "label": Words("名称", "label"),
-    "says": Words("说法", "phrases"),
-    "unit": Words("单位", "unit"),
-    "question": Words("提问", "question"),
-    "who": Words("知情人", "who knows"),
-    "evidence": Words("凭证", "evidence"),
-    "values": Words("取值", "values"),
-    "type": Words("类型", "type"),
-    "at_least": Words("下限", "least"),
-    "at_most": Words("上限", "most"),
-    "when": Words("认定条件", "definition"),
-    "closed": Words("列举是否穷尽", "whether the list is closed"),
-    "declarable": Words("能否自行申报", "whether it may be declared"),
-    "fields": Words("字段", "fields"),
-    "bare_date": Words("只写日期时的含义", "what a bare date asserts"),
-    "dated": Words("起算日期的字段", "dated by"),
-    "former": Words("曾用代码", "former codes"),
-    "jurisdiction": Words("适用区划", "place"),
-    "effective": Words("施行期间", "days in force"),
-    "title": Words("标题", "title"),
-    "number": Words("文号", "number"),
-    "issuer": Words("发文机关", "issuer"),
-    "authority": Words("层级", "authority"),
-    "issued": Words("发文日期", "issued"),
-    "text_file": Words("原文文件", "text"),
-    "text_sha256": Words("原文摘要", "digest of the text"),
-    "clauses": Words("条款清单", "list of clauses"),
-    "defects": Words("原文缺陷", "defects"),
-    "source": Words("出处", "source"),
-    "note": Words("说明", "note"),
-}
-_TOKEN = re.compile(r"\d+年\d+月\d+日|\d+ [A-Z][a-z]{2} \d{4}|\d+|[A-Za-z]+|\s+|.", re.S)
 
 
 def pick(words: Words, lang: str) -> str:
@@ -115,18 +84,33 @@ def direction_words(edit: Edit, diff: RulebookDiff) -> Words:
     direction = diff.direction(edit)
     if edit.id not in diff.comparisons:
         return Words("结论不变", "no verdict altered")
+    if direction == "undecided" and diff.reread(edit):
+        return REREAD
     if direction == "undecided" and not diff.solved:
         return Words("未发现差异（未经证明）", "no difference found (not proved)")
     return DIRECTIONS[direction]
 
 
+def meaning(edit: Edit, diff: RulebookDiff) -> Words:
+    """Return what the direction of an edit means."""
+    direction = diff.direction(edit)
+    if direction == "undecided" and diff.reread(edit):
+        return Words(
+            "同一份档案在两版中读成不同的意思，或者新版不能载入；两版都能载入的档案中，没有找到结论不同的，也没有证明没有。",
+            "The same profile means something else to the new ruleset, or cannot be loaded. Of those that both load "
+            "none was found to get another verdict, and nothing proves that there is none.",
+        )
+    return MEANINGS[direction]
+
+
 def summary(diff: RulebookDiff) -> Words:
     """Return one sentence: how many edits of each direction there are."""
-    if diff.old.rulebook.digest and diff.old.rulebook.digest == diff.new.rulebook.digest:
+    same = diff.old.rulebook.digest and diff.old.rulebook.digest == diff.new.rulebook.digest
+    if same and not diff.cases and diff.same_cases:
         return Words("没有差异：两版规则集的文件完全相同。", "No difference: the files of both are the same.")
     counts = {each: len(diff.by_direction(each)) for each in ORDER}
     altered = [each for each in ORDER if each not in ("equivalent", "undecided") and counts[each]]
-    words = sum(each.kind == "words" for each in diff.differences.edits)
+    words, law = len(plain_edits(diff)), len(legal_edits(diff))
     parts: list[Words] = []
     if altered:
         total = sum(counts[each] for each in altered)
@@ -139,8 +123,11 @@ def summary(diff: RulebookDiff) -> Words:
                 f"{total}项义务的结论会变（{{0}}）", f"verdicts on {total} obligation{plural} change ({{0}})", named
             )
         )
-    if counts["undecided"]:
-        number = counts["undecided"]
+    reread = sum(diff.reread(each) for each in diff.by_direction("undecided"))
+    if reread:
+        parts.append(compose(f"{reread}项{{0}}", f"{reread}: {{0}}", REREAD))
+    if counts["undecided"] > reread:
+        number = counts["undecided"] - reread
         said = "未能判定" if diff.solved else "未发现差异、但未经证明"
         parts.append(
             Words(
@@ -150,6 +137,17 @@ def summary(diff: RulebookDiff) -> Words:
         )
     if counts["equivalent"]:
         parts.append(Words(f"{counts['equivalent']}项改动不影响结论", f"{counts['equivalent']} alter no verdict"))
+    reading, documents, _ = split_beside(diff)
+    if reading:
+        parts.append(Words(f"{len(reading)}处改变资料的读法", f"{len(reading)} change how profiles are read"))
+    number = law + len(documents)
+    if number:
+        parts.append(
+            Words(
+                f"{law + len(documents)}项只改报告所说的法",
+                f"{law + len(documents)} alter only what reports give as law",
+            )
+        )
     if words:
         parts.append(Words(f"{words}项只改文字", f"{words} reworded only"))
     if diff.differences.beside and not parts:
@@ -159,9 +157,13 @@ def summary(diff: RulebookDiff) -> Words:
                 "no obligation changes; only words beside them do",
             )
         )
+    cases = cases_summary(diff)
+    if cases is not None:
+        parts.append(cases)
     if not parts:
         return Words(
-            "没有差异：每项义务的含义和文字都相同。", "No difference: every obligation means and says the same."
+            "没有差异：每项义务和每个用例的含义和文字都相同。",
+            "No difference: every obligation and every case means and says the same.",
         )
     said_all = listed(parts, "；", "; ")
     return Words(f"{said_all.zh}。", f"{said_all.en[:1].upper()}{said_all.en[1:]}.")
@@ -235,20 +237,6 @@ def clause(edit: Edit, diff: RulebookDiff) -> Words:
     )
 
 
-def span_of(edit: Edit, diff: RulebookDiff) -> Span:
-    """Return file and line of an obligation in the new folder; of what was removed, the file it is missing from."""
-    obligation, ruleset = owner(edit, diff)
-    inside = obligation.origin.path.partition("/")[2] or obligation.origin.path
-    if edit.kind != "removed":
-        return Span(_shown(diff, inside), obligation.origin.line, 1 if obligation.origin.line else 0)
-    there = next((each for each in (inside, f"{ruleset.id}/{HEAD}") if (diff.new.folder / each).is_file()), "")
-    return Span(_shown(diff, there))
-
-
-def _shown(diff: RulebookDiff, inside: str) -> str:
-    return relative((diff.new.shown / inside).as_posix())
-
-
 def what_changed(edit: Edit, diff: RulebookDiff) -> list[Changed]:
     """Return the parts of an edit before and after; of an obligation added or removed, what it says."""
     old, new = obligation_of(edit, diff)
@@ -276,6 +264,11 @@ def remark_words(edit: Edit) -> Iterator[Words]:
             "引文改了而含义没有改：请核对规则是否仍与原文一致",
             "the quotation changed and the meaning did not: does it still say what the text says?",
         )
+    for old, new in edit.cases_renamed:
+        yield Words(
+            f"加严情形的代号由{old}改为{new}（档案中applicability_since引用它的要一并改）",
+            f"the stricter case {old} is now {new} (applicability_since of profiles that name it must follow)",
+        )
     if edit.was:
         yield Words(
             "标识改了：企业档案中引用旧标识的豁免和起始日期须一并修改",
@@ -302,25 +295,52 @@ def causes_title(causes: tuple[Cause, ...], diff: RulebookDiff) -> Words:
     return listed([cause_title(each, diff) for each in causes], "、", ", ")
 
 
-def beside_words(each: Plainly) -> Words:
+def beside_words(each: Plainly, diff: RulebookDiff) -> Words:
     """Return one thing beside the obligations that was added, removed or edited."""
-    fields = [FIELDS.get(name, Words(name, name)) for name in each.fields]
-    said = compose(f"{{0}} {each.name}：{{1}}", f"{{0}} {each.name}: {{1}}", BESIDE[each.what], CHANGES[each.change])
-    if fields:
-        said = compose("{0}（{1}）", "{0} ({1})", said, listed(fields))
+    name = Words(each.name, each.name)
+    label = _beside_label(each, diff)
+    if label is not None:
+        name = compose("“{0}”（{1}）", "“{0}” ({1})", label, name)
+    said = compose("{0}{1}：{2}", "{0} {1}: {2}", BESIDE[each.what], name, CHANGES[each.change])
     if each.change == "removed" and each.what not in ("ruleset", "place"):
-        return compose("{0}，用到它的企业档案将读不出来", "{0}; profiles that state it can no longer be read", said)
+        return compose("{0}，填有它的档案将不能载入", "{0}; profiles that state it can no longer be loaded", said)
     return said
 
 
-def marked(old: str, new: str, before: str = "【", after: str = "】") -> tuple[str, str]:
-    """Return two texts with what differs in brackets, unless that is most of them."""
-    was, now = _TOKEN.findall(old), _TOKEN.findall(new)
-    matcher = SequenceMatcher(None, was, now, autojunk=False)
-    if matcher.ratio() < 0.5:
-        return old, new
-    sides: tuple[list[str], list[str]] = ([], [])
-    for kind, a, b, c, d in matcher.get_opcodes():
-        for side, text in zip(sides, ("".join(was[a:b]), "".join(now[c:d])), strict=True):
-            side.append(text if kind == "equal" or not text else f"{before}{text}{after}")
-    return "".join(sides[0]), "".join(sides[1])
+def _beside_label(each: Plainly, diff: RulebookDiff) -> Words | None:
+    for book in (diff.differences.new, diff.differences.old):
+        known = book.vocabulary
+        tables = (known.facts, known.items, known.activities, known.classes, known.places)
+        for table in tables:
+            if each.name in table:
+                return table[each.name].label
+        if each.what == "value":
+            path, _, value = each.name.partition(": ")
+            return next((one.label for one in known.facts[path].values if one.name == value), None)
+        found = next((one.title for one in book.rulesets if one.id == each.name), None)
+        if found is not None:
+            return found
+    return None
+
+
+def split_beside(diff: RulebookDiff) -> tuple[list[Plainly], list[Plainly], list[Plainly]]:
+    """Return what stands beside the obligations: what changes how profiles are read, what a report gives as law, the
+    rest. A value that came or went is told with its fact."""
+    told = {each.name for each in diff.differences.beside if each.change == "reading"}
+    found: tuple[list[Plainly], list[Plainly], list[Plainly]] = ([], [], [])
+    for each in diff.differences.beside:
+        if each.what == "value" and each.name.partition(": ")[0] in told:
+            continue
+        lost = each.change == "removed" and each.what not in ("ruleset", "place")
+        found[0 if each.change == "reading" or lost else 1 if each.law else 2].append(each)
+    return found
+
+
+def legal_edits(diff: RulebookDiff) -> list[Edit]:
+    """Return the edits that alter no verdict by their kind, and yet what a report says the law is."""
+    return [each for each in diff.differences.edits if each.kind == "words" and each.law]
+
+
+def plain_edits(diff: RulebookDiff) -> list[Edit]:
+    """Return the edits of words that are no law."""
+    return [each for each in diff.differences.edits if each.kind == "words" and not each.law]

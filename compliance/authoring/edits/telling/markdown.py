@@ -5,30 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from compliance.authoring.edits.differing import Edit
+from compliance.authoring.edits.differing import Edit, Plainly
 from compliance.authoring.edits.diffing import ORDER, RulebookDiff
+from compliance.authoring.edits.telling.casing import TITLE, case_heading, case_lines, case_place, case_warnings
 from compliance.authoring.edits.telling.causes import cause_changed, cause_title
 from compliance.authoring.edits.telling.details import Changed
 from compliance.authoring.edits.telling.examples import facts_line, judged_on, verdict_line, yaml_of
 from compliance.authoring.edits.telling.headings import (
+    BESIDE_TITLE,
     KINDS,
-    MEANINGS,
+    LAW_TITLE,
+    READING_TITLE,
+    WORDS_TITLE,
     beside_words,
     clause,
     direction_words,
     heading,
-    marked,
+    legal_edits,
+    meaning,
     notes,
     owner,
     pick,
+    plain_edits,
     remark_words,
     sides,
+    split_beside,
     summary,
     what_changed,
 )
+from compliance.authoring.edits.telling.marking import Marker
 from compliance.authoring.edits.telling.parts import PARTS, shown_words, words_changed
 from compliance.authoring.edits.telling.shifting import affected_summary, shift_words, unreadable_words
 from compliance.authoring.edits.telling.terminal import examples
+from compliance.authoring.edits.telling.vocabulary import edited
 from compliance.explain.words import compose, listed
 from compliance.model import Words
 
@@ -37,6 +46,8 @@ LONGEST = 65_536
 _ROOM = 600
 """Kept for the note of what was left out."""
 MOST_ROWS = 150
+_MARK = "\ue000"
+"""Stands for ** until everything else is escaped; of private use, so that no text holds it."""
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -73,6 +84,7 @@ def escaped(text: str) -> str:
 class _Page:
     def __init__(self, diff: RulebookDiff, lang: str) -> None:
         self.diff, self.lang = diff, lang
+        self.marker = Marker(diff.old.rulebook, diff.new.rulebook, _MARK, _MARK)
         self.edits = [each for direction in ORDER for each in diff.by_direction(direction)]
 
     def say(self, words: Words) -> str:
@@ -119,26 +131,48 @@ class _Page:
         for each in self.edits:
             said = f"{pick(direction_words(each, self.diff), self.lang)} · {pick(heading(each, self.diff), self.lang)}"
             yield _fold(said, self._details(each))
-        words = [each for each in self.diff.differences.edits if each.kind == "words"]
-        if words:
-            lines = []
-            for each in words:
-                lines.append(f"- {self.say(heading(each, self.diff))}: {self.say(words_changed(each))}")
-                lines += [f"  - ※ {self.say(remark)}" for remark in remark_words(each)]
-                lines += [f"  {line}" for line in self._changes(shown_words(each, self.diff))]
-            yield _fold(
-                pick(
-                    Words(f"文字修改（不影响结论）{len(words)}项", f"{len(words)} reworded, no verdict altered"),
-                    self.lang,
-                ),
-                lines,
-            )
-        if self.diff.differences.beside:
-            lines = [f"- {self.say(beside_words(each))}" for each in self.diff.differences.beside]
-            yield _fold(pick(Words("义务以外的改动", "Beside the obligations"), self.lang), lines)
+        diff = self.diff
+        reading, documents, rest = split_beside(diff)
+        legal, plain = legal_edits(diff), plain_edits(diff)
+        told = (
+            (READING_TITLE, self._beside(reading)),
+            (LAW_TITLE, [*self._words(legal), *self._beside(documents)]),
+            (WORDS_TITLE, self._words(plain)),
+            (BESIDE_TITLE, self._beside(rest)),
+            (TITLE, self._cases()),
+        )
+        for title, lines in told:
+            if lines:
+                yield _fold(pick(title, self.lang), lines)
         if self.diff.affected is not None and self.diff.affected.unreadable:
             lines = [f"- {self.say(each)}" for each in unreadable_words(self.diff.affected)]
             yield _fold(pick(Words("没有判断的企业档案", "Profiles that were not judged"), self.lang), lines)
+
+    def _words(self, edits: list[Edit]) -> list[str]:
+        lines: list[str] = []
+        for each in edits:
+            lines.append(f"- {self.say(heading(each, self.diff))}: {self.say(words_changed(each))}")
+            lines += [f"  - ※ {self.say(remark)}" for remark in remark_words(each)]
+            changes = shown_words(each, self.diff, law=True) + shown_words(each, self.diff, law=False)
+            lines += [f"  {line}" for line in self._changes(changes)]
+        return lines
+
+    def _beside(self, listed_: list[Plainly]) -> list[str]:
+        lines: list[str] = []
+        for each in listed_:
+            lines.append(f"- {self.say(beside_words(each, self.diff))}")
+            changes = edited(each, self.diff.differences.old, self.diff.new.rulebook)
+            lines += [f"  {line}" for line in self._changes(changes)]
+        return lines
+
+    def _cases(self) -> list[str]:
+        lines: list[str] = []
+        for change in sorted(self.diff.cases, key=lambda each: not each.lost):
+            said = compose("{0}；{1}", "{0}; {1}", case_heading(change), case_place(change, self.diff))
+            lines.append(f"- {self.say(said)}")
+            lines += [f"  - **※ {self.say(each)}**" for each in case_warnings(change, self.diff)]
+            lines += [f"  - {self.say(each)}" for each in case_lines(change, self.diff)]
+        return lines
 
     def cut(self, rows: int, blocks: int) -> str:
         """Return what was left out to keep within the limit; empty where nothing was."""
@@ -172,7 +206,7 @@ class _Page:
             changes += cause_changed(cause, diff)
         lines += self._changes(changes)
         if diff.direction(edit) == "undecided":
-            lines += ["", self.say(MEANINGS["undecided"])]
+            lines += ["", self.say(meaning(edit, diff))]
         for what, change in examples(diff.comparisons.get(edit.id)):
             on = judged_on(change.witness)
             title = compose("{0}（{1}评估）", "{0} (as of {1})", what, on)
@@ -180,14 +214,19 @@ class _Page:
             lines += [f"{self.say(verdict_line(change))}", "", "```yaml", yaml_of(change.witness).rstrip("\n"), "```"]
         if diff.affected is not None:
             lines += [f"- {self.say(shift_words(each, diff.affected.judged))}" for each in diff.affected.of(edit.id)]
-        if edit.words:
-            lines += ["", f"{self.say(Words('另改文字：', 'Also reworded: '))}{self.say(words_changed(edit))}"]
+        if edit.law:
+            lines += ["", self.say(LAW_TITLE), "", *self._changes(shown_words(edit, diff, law=True))]
+        rest = words_changed(edit, law=False)
+        if rest.zh:
+            lines += ["", f"{self.say(Words('另改文字：', 'Also reworded: '))}{self.say(rest)}", ""]
+            lines += self._changes(shown_words(edit, diff, law=False))
         return lines
 
     def _changes(self, changes: list[Changed]) -> list[str]:
         lines: list[str] = []
         for each in changes:
-            old, new = marked(escaped(pick(each.old, self.lang)), escaped(pick(each.new, self.lang)), "**", "**")
+            pair = self.marker.mark(pick(each.old, self.lang), pick(each.new, self.lang))
+            old, new = (escaped(side).replace(_MARK, "**") for side in pair)
             lines.append(f"- {self.say(each.what)}")
             lines.append(f"  - {self.say(Words('原：', 'was: '))}{old}")
             lines.append(f"  - {self.say(Words('现：', 'now: '))}{new}")

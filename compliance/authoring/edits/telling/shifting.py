@@ -15,6 +15,17 @@ MOST_NAMES = 12
 
 def affected_summary(affected: Affected) -> Words:
     """Return the sentence that an author is asked for: 此修改使412家样本中37家由符合变为不符合."""
+    said, refused = _judged_summary(affected), affected.refused
+    if not refused:
+        return said
+    return compose(
+        f"{{0}}另有{refused}家的档案旧版可以载入，新版不能。",
+        f"{{0}} {refused} more can be loaded by the old rulebook and not by the new one.",
+        said,
+    )
+
+
+def _judged_summary(affected: Affected) -> Words:
     on = day(affected.as_of)
     number = affected.judged
     if not number:

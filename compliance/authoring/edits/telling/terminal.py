@@ -4,34 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compliance.authoring.comparing import Comparison, wanting
-from compliance.authoring.edits.differing import Cause, Edit
+from compliance.authoring.comparing import Comparison, verdicts, wanting
+from compliance.authoring.edits.differing import Cause, Edit, Plainly
 from compliance.authoring.edits.diffing import ORDER, RulebookDiff
+from compliance.authoring.edits.telling.casing import TITLE, case_heading, case_lines, case_place, case_warnings
 from compliance.authoring.edits.telling.causes import cause_changed
 from compliance.authoring.edits.telling.details import Changed
 from compliance.authoring.edits.telling.examples import facts_line, judged_on, verdict_line, yaml_of
 from compliance.authoring.edits.telling.headings import (
-    MEANINGS,
+    BESIDE_TITLE,
+    LAW_TITLE,
+    READING_TITLE,
+    WORDS_TITLE,
     beside_words,
     causes_title,
     clause,
     direction_words,
     heading,
-    marked,
+    legal_edits,
+    meaning,
     notes,
     pick,
+    plain_edits,
     remark_words,
     shared_edits,
     sides,
-    span_of,
+    split_beside,
     summary,
     what_changed,
 )
+from compliance.authoring.edits.telling.marking import Marker
 from compliance.authoring.edits.telling.parts import shown_words, words_changed
+from compliance.authoring.edits.telling.placing import span_beside, span_of
 from compliance.authoring.edits.telling.shifting import affected_summary, shift_words, unreadable_words
+from compliance.authoring.edits.telling.vocabulary import edited
 from compliance.authoring.witness import Change
-from compliance.explain.words import compose
+from compliance.explain.words import compose, lower_first
 from compliance.model import Words
+from compliance.reports.strings import UI
+from compliance.verdict import Outcome
 
 EXAMPLES = {
     "stricter": Words("例：原无缺项，现有缺项", "Example of one that newly lacks something"),
@@ -59,19 +70,38 @@ def examples(comparison: Comparison | None) -> Iterator[tuple[Words, Change]]:
         ("other", comparison.other),
     ):
         if change is not None:
-            yield EXAMPLES[_kind(name, change)], change
+            kind = _kind(name, change)
+            yield (_open(change) if kind == "open" else EXAMPLES[kind]), change
 
 
 def _kind(name: str, change: Change) -> str:
     """Return what an example is one of: advice is no gap."""
     levels = (wanting(change.old), wanting(change.new))
+    if "undetermined" in (verdicts(change.old)[0], verdicts(change.new)[0]):
+        return "open"
     kinds = {(2, 1): "milder", (1, 2): "harder", (0, 1): "advised", (1, 0): "unadvised"}
     return kinds.get(levels, name)
+
+
+def _open(change: Change) -> Words:
+    """Return what an example shows of which one side decides nothing: that is not the same as nothing wanting."""
+    old, new = (_standing(each) for each in (change.old, change.new))
+    return compose("例：原{0}，现{1}", "Example: was {0}, is {1}", old, new)
+
+
+def _standing(outcome: Outcome | None) -> Words:
+    verdict = verdicts(outcome)[0]
+    if verdict == "undetermined":
+        return Words("无法判定", "undetermined")
+    word = UI[f"verdict.{verdict}"]
+    return Words(f"为{word.zh}", lower_first(word.en))
 
 
 class _Telling:
     def __init__(self, diff: RulebookDiff, lang: str) -> None:
         self.diff, self.lang = diff, lang
+        brackets = ("[", "]") if lang == "en" else ("【", "】")
+        self.marker = Marker(diff.old.rulebook, diff.new.rulebook, *brackets)
         self.shared = shared_edits(diff)
         self.grouped = {each.id for edits in self.shared.values() for each in edits}
 
@@ -93,8 +123,13 @@ class _Telling:
                 if each.id not in self.grouped:
                     yield ""
                     yield from self._block(each)
-        yield from self._words()
-        yield from self._beside()
+        reading, documents, rest = split_beside(diff)
+        yield from self._beside(READING_TITLE, reading)
+        yield from self._words(LAW_TITLE, legal_edits(diff))
+        yield from self._beside(None if legal_edits(diff) else LAW_TITLE, documents)
+        yield from self._words(WORDS_TITLE, plain_edits(diff))
+        yield from self._beside(BESIDE_TITLE, rest)
+        yield from self._cases()
         if diff.affected is not None and diff.affected.unreadable:
             yield ""
             yield self.say(Words("没有判断的企业档案", "Profiles that were not judged"))
@@ -111,14 +146,23 @@ class _Telling:
             changes += cause_changed(cause, diff)
         yield from self._changes(changes)
         if diff.direction(edit) == "undecided":
-            yield f"  {self.say(MEANINGS['undecided'])}"
+            yield f"  {self.say(meaning(edit, diff))}"
         for what, change in examples(diff.comparisons.get(edit.id)):
             yield from self._example(what, change)
         if diff.affected is not None:
             for shift in diff.affected.of(edit.id):
                 yield f"  {self.say(shift_words(shift, diff.affected.judged))}"
-        if edit.words:
-            yield f"  {self.say(Words('另改文字：', 'Also reworded: '))}{self.say(words_changed(edit))}"
+        yield from self._also(edit)
+
+    def _also(self, edit: Edit) -> Iterator[str]:
+        """Yield what of an edit is law without a verdict, and what is words alone, before and after."""
+        if edit.law:
+            yield f"  {self.say(compose('{0}：{1}', '{0}: {1}', LAW_TITLE, words_changed(edit, law=True)))}"
+            yield from (f"  {line}" for line in self._changes(shown_words(edit, self.diff, law=True)))
+        rest = words_changed(edit, law=False)
+        if rest.zh:
+            yield f"  {self.say(Words('另改文字：', 'Also reworded: '))}{self.say(rest)}"
+            yield from (f"  {line}" for line in self._changes(shown_words(edit, self.diff, law=False)))
 
     def _mark(self, edit: Edit) -> str:
         said = self.say(direction_words(edit, self.diff))
@@ -126,8 +170,7 @@ class _Telling:
 
     def _changes(self, changes: list[Changed], titled: bool = True) -> Iterator[str]:
         for each in changes:
-            brackets = ("[", "]") if self.lang == "en" else ("【", "】")
-            old, new = marked(self.say(each.old), self.say(each.new), *brackets)
+            old, new = self.marker.mark(self.say(each.old), self.say(each.new))
             if titled:
                 yield f"  {self.say(each.what)}"
             yield f"    {self.say(Words('原：', 'was: '))}{old}"
@@ -162,19 +205,37 @@ class _Telling:
                     for shift in diff.affected.of(each.id):
                         yield f"      {self.say(shift_words(shift, diff.affected.judged))}"
 
-    def _words(self) -> Iterator[str]:
-        edits = [each for each in self.diff.differences.edits if each.kind == "words"]
+    def _words(self, title: Words, edits: list[Edit]) -> Iterator[str]:
         if edits:
             yield ""
-            yield self.say(Words("文字修改（不影响结论）", "Reworded (no verdict altered)"))
+            yield self.say(title)
         for each in edits:
             yield f"  {self.say(heading(each, self.diff))}{self.say(Words('：', ': '))}{self.say(words_changed(each))}"
             yield f"    {span_of(each, self.diff)}"
             yield from (f"    ※ {self.say(remark)}" for remark in remark_words(each))
-            yield from (f"  {line}" for line in self._changes(shown_words(each, self.diff)))
+            changes = shown_words(each, self.diff, law=True) + shown_words(each, self.diff, law=False)
+            yield from (f"  {line}" for line in self._changes(changes))
 
-    def _beside(self) -> Iterator[str]:
-        if self.diff.differences.beside:
+    def _beside(self, title: Words | None, listed_: list[Plainly]) -> Iterator[str]:
+        if listed_ and title is not None:
             yield ""
-            yield self.say(Words("义务以外的改动", "Beside the obligations"))
-            yield from (f"  {self.say(beside_words(each))}" for each in self.diff.differences.beside)
+            yield self.say(title)
+        for each in listed_:
+            yield f"  {self.say(beside_words(each, self.diff))}"
+            span = span_beside(each, self.diff)
+            if span.line:
+                yield f"    {span}"
+            yield from (
+                f"  {line}" for line in self._changes(edited(each, self.diff.differences.old, self.diff.new.rulebook))
+            )
+
+    def _cases(self) -> Iterator[str]:
+        diff = self.diff
+        if diff.cases:
+            yield ""
+            yield self.say(TITLE)
+        for change in sorted(diff.cases, key=lambda each: not each.lost):
+            yield f"  {self.say(case_heading(change))}"
+            yield f"    {self.say(case_place(change, diff))}"
+            yield from (f"    ※ {self.say(each)}" for each in case_warnings(change, diff))
+            yield from (f"    {self.say(each)}" for each in case_lines(change, diff))
