@@ -58,7 +58,7 @@ class Scene(Struct):
 
     def solver(self, *formulas: Formula) -> z3.Solver:
         """Return a solver that holds these formulas and what every enterprise obeys."""
-        solver = z3.Solver()
+        solver = z3.SimpleSolver()
         solver.set("timeout", TIMEOUT_MS)
         solver.add(*self.world.constraints(), *formulas)
         return solver

@@ -55,7 +55,7 @@ def _conflicts(rulebook: Rulebook, at: Scene, group: Sequence[str]) -> Iterator[
     duties = [_duty(at, each) for each in group]
     whole = _complete(at)
     choices = list(_choices(at))
-    situations = z3.Solver()
+    situations = z3.SimpleSolver()
     situations.add(*whole, z3.AtLeast(*(each.applies for each in duties), 2))
     for _ in range(MOST_ROUNDS):
         if situations.check() != z3.sat:
@@ -109,7 +109,7 @@ def _core(whole: list[Formula], fixed: list[Formula], owed: list[Duty]) -> list[
 
 
 def _met(whole: list[Formula], fixed: list[Formula], owed: list[Duty]) -> bool:
-    solver = z3.Solver()
+    solver = z3.SimpleSolver()
     solver.add(*whole, *fixed, *(each.met for each in owed))
     return bool(solver.check() != z3.unsat)
 
@@ -117,7 +117,7 @@ def _met(whole: list[Formula], fixed: list[Formula], owed: list[Duty]) -> bool:
 def _choice(
     whole: list[Formula], fixed: list[Formula], owed: list[Duty], choices: list[Formula]
 ) -> list[tuple[Formula, Formula]]:
-    solver = z3.Solver()
+    solver = z3.SimpleSolver()
     solver.add(*whole, *fixed, *(each.met for each in owed))
     solver.check()
     model = solver.model()

@@ -58,7 +58,7 @@ def _same_in_every_situation(sides: Sequence[Plan], cut: Cut) -> bool:
         )
         for place, side in enumerate(sides)
     ]
-    solver = z3.Solver()
+    solver = z3.SimpleSolver()
     solver.set("timeout", TIMEOUT_MS)
     solver.add(*world.constraints(), cut.day >= EARLIEST, cut.day <= LATEST, opposite(_same(*told)))
     return bool(solver.check() == z3.unsat)

@@ -143,7 +143,7 @@ class Solver:
     ) -> Change | None:
         """Return an example of what is asked, if possible also of what is wished, that holds when it is replayed."""
         for extra in (wished, []):
-            solver = z3.Solver()
+            solver = z3.SimpleSolver()
             solver.set("timeout", TIMEOUT_MS)
             solver.add(*asked, *extra)
             witness = smallest(world, solver)
