@@ -208,11 +208,11 @@ def _fields(
 
 _EVENT = {
     True: Words(
-        "是行为的日期：晚于评估日的，按尚未做处理",
+        "记行为的日期：晚于评估日的，按尚未做处理",
         "the date of an act: one after the day of judgement counts as not yet done",
     ),
     False: Words(
-        "是普通日期：晚于评估日的，照该日期处理", "a plain date: one after the day of judgement counts as it is"
+        "不记行为的日期：晚于评估日的，照该日期处理", "a plain date: one after the day of judgement counts as it is"
     ),
 }
 _CLOSED = {
