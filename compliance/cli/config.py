@@ -19,7 +19,9 @@ KNOWN: dict[str, tuple[str, str]] = {
 }
 """Every setting: its default, and what it is."""
 COMMANDS = ("check", "explain", "demo", "doctor")
-GROUPS = {"profile": ("new",), "rules": ("list", "show", "test", "lint")}
+GROUPS = {"profile": ("new",), "rules": ("list", "show", "doc")}
+WORKBENCH = ("test", "lint", "coverage", "mutate", "diff", "prove", "new", "schema")
+"""Commands of ``rules`` that speak one language at a time, and whose ``--fail-on`` is another one."""
 
 
 def from_files(folder: Path) -> dict[str, tuple[object, str]]:
@@ -62,7 +64,10 @@ def defaults(folder: Path) -> dict[str, dict[str, object]]:
     if not values:
         return {}
     found: dict[str, dict[str, object]] = dict.fromkeys(COMMANDS, values)
-    return found | {group: dict.fromkeys(names, values) for group, names in GROUPS.items()}
+    found |= {group: dict.fromkeys(names, values) for group, names in GROUPS.items()}
+    plain = {key: "zh" if value == "both" else value for key, value in values.items() if key != "fail_on"}
+    found["rules"] |= dict.fromkeys(WORKBENCH, plain)
+    return found
 
 
 def shown(folder: Path) -> Iterator[tuple[str, str, str]]:

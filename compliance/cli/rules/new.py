@@ -68,7 +68,8 @@ def new(
         return exits.OK
     for path, written in zip(paths, (obligations, cases), strict=True):
         write_whole(path, written.encode())
-    say(f"wrote {len(stubs)} stubs to {paths[0]} and their cases to {paths[1]}")
+    many = "stub" if len(stubs) == 1 else "stubs"
+    say(f"wrote {len(stubs)} {many} to {paths[0]}, the cases to {paths[1]}")
     return exits.OK
 
 
