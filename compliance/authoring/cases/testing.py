@@ -104,7 +104,7 @@ def _now(case: CaseExample, ids: Sequence[str], runner: CaseRunner) -> Words:
 
 def sum_up(reports: Sequence[CaseReport], left: int = 0) -> Words:
     """Return the counts as one sentence; ``left``: cases that were not run."""
-    counts = {ending: sum(each.ending == ending for each in reports) for ending in ENDINGS}
+    counts: dict[str, int] = {ending: sum(each.ending == ending for each in reports) for ending in ENDINGS}
     total = len(reports)
     if counts["holds"] == total and not left:
         return Words(f"{total}个用例全部通过", f"all {total} cases hold")
@@ -114,9 +114,9 @@ def sum_up(reports: Sequence[CaseReport], left: int = 0) -> Words:
         ("unreadable", "无法读取", "cannot be read"),
         ("open", "待定", "to be decided"),
     ):
-        if counts[ending]:  # type: ignore[index]
-            zh.append(f"{counts[ending]}个{said_zh}")  # type: ignore[index]
-            en.append(f"{counts[ending]} {said_en}")  # type: ignore[index]
+        if counts[ending]:
+            zh.append(f"{counts[ending]}个{said_zh}")
+            en.append(f"{counts[ending]} {said_en}")
     if left:
         zh.append(f"{left}个未运行")
         en.append(f"{left} not run")

@@ -6,7 +6,7 @@ a gap while it is in force. Whether facts contradict one another is not looked a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from compliance import model
 from compliance.authoring.cases.expectations import Plain
@@ -91,10 +91,10 @@ def can_fall_short(frequency: model.Frequency, effective: model.Effective) -> bo
     return period.last < effective.until.toordinal()
 
 
-def _mixed(parts: list[frozenset[int]], choose: object) -> frozenset[int]:
+def _mixed(parts: list[frozenset[int]], choose: Callable[[int, int], int]) -> frozenset[int]:
     found = parts[0]
     for each in parts[1:]:
-        found = frozenset(choose(one, other) for one in found for other in each)  # type: ignore[operator]
+        found = frozenset(choose(one, other) for one in found for other in each)
     return found
 
 
