@@ -64,7 +64,7 @@ def _profile(app: typer.Typer) -> None:
 def _rules(app: typer.Typer) -> None:
     from compliance.cli import rules
 
-    app.add_typer(rules.app, name="rules", help="Look at rulesets and try them.")
+    app.add_typer(rules.app, name="rules", help="Look at rulesets, and work on them.")
 
 
 def _config(app: typer.Typer) -> None:
