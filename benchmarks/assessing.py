@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from compliance import model
 from compliance.assessor import Assessor
@@ -72,7 +73,7 @@ def enterprise(records: int) -> Enterprise:
     return Enterprise("b", "b", "", facts=facts, records={"drills": drills}, founded_on=Stated(date(2010, 1, 1), AT))
 
 
-Facts = dict[str, object]
+Facts = dict[str, Any]
 
 
 def closures(size: int) -> list[Callable[[Facts], str]]:
@@ -82,8 +83,8 @@ def closures(size: int) -> list[Callable[[Facts], str]]:
 
     def applies(facts: Facts, threshold: int) -> bool | None:
         industries, staff = facts.get("industries"), facts.get("staff")
-        mining = None if industries is None else "mining" in industries  # type: ignore[operator]
-        large = None if staff is None else staff >= threshold  # type: ignore[operator]
+        mining = None if industries is None else "mining" in industries
+        large = None if staff is None else staff >= threshold
         if mining or large:
             return True
         return None if mining is None or large is None else False
@@ -109,7 +110,7 @@ def closures(size: int) -> list[Callable[[Facts], str]]:
             met: bool | None = True
             for first, after in quarters:
                 true = unknown = 0
-                for day, led in drills:  # type: ignore[attr-defined]
+                for day, led in drills:
                     if first <= day < after:
                         true += led is True
                         unknown += led is None
@@ -146,18 +147,21 @@ def least(action: Callable[[], object], rounds: int = 30) -> float:
     return best
 
 
+def measure(size: int, records: int) -> tuple[float, float, float]:
+    """Return the seconds of the closures, of an assessment without trace, and of one with its traces."""
+    book, firm = rulebook(size), enterprise(records)
+    functions, facts = closures(size), plain(firm)
+    assessor = Assessor(book, AS_OF, "reference")
+    by_hand = {f"o{index}": judge(facts) for index, judge in enumerate(functions)}
+    assert {key: outcome.verdict for key, outcome in assessor.judge(firm).items()} == by_hand
+    base = least(lambda: [judge(facts) for judge in functions])
+    return base, least(lambda: assessor.judge(firm)), least(lambda: assessor.assess(firm), 10)
+
+
 def main() -> None:
     print("obligations  records   closures        no trace          with trace")
     for size, records in ((10, 20), (100, 20), (1000, 20), (100, 200), (100, 2000)):
-        book, firm = rulebook(size), enterprise(records)
-        functions, facts = closures(size), plain(firm)
-        assessor = Assessor(book, AS_OF, "reference")
-        outcomes = assessor.judge(firm)
-        by_hand = {f"o{index}": judge(facts) for index, judge in enumerate(functions)}
-        assert {key: outcome.verdict for key, outcome in outcomes.items()} == by_hand
-        base = least(lambda: [judge(facts) for judge in functions])  # noqa: B023
-        bare = least(lambda: assessor.judge(firm))  # noqa: B023
-        traced = least(lambda: assessor.assess(firm), 10)  # noqa: B023
+        base, bare, traced = measure(size, records)
         print(
             f"{size:>11} {records:>8} {base * 1e6:>8.0f} us "
             f"{bare * 1e6:>8.0f} us {bare / base:>5.1f}x {traced * 1e6:>8.0f} us {traced / base:>5.1f}x"

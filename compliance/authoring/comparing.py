@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compliance.authoring.witness import Change
-from compliance.model import NATIONAL, Rulebook
+from compliance.model import NATIONAL, Obligation, Rulebook
 from compliance.verdict import Outcome
 
 Direction = Literal["stricter", "looser", "mixed", "changed", "equivalent", "undecided"]
@@ -54,6 +54,27 @@ def bound(rulebook: Rulebook) -> Rulebook:
         rulebook,
         rulesets=tuple(
             replace(each, jurisdiction=code) if each.jurisdiction is None else each for each in rulebook.rulesets
+        ),
+    )
+
+
+def find(rulebook: Rulebook, obligation_id: str) -> Obligation | None:
+    """Return an obligation, or ``None`` where the rulebook has none of this id."""
+    try:
+        return rulebook.obligation(obligation_id)
+    except KeyError:
+        return None
+
+
+def with_obligation(rulebook: Rulebook, changed: Obligation) -> Rulebook:
+    """Return the rulebook with this obligation in place of the one of its id."""
+    return replace(
+        rulebook,
+        rulesets=tuple(
+            replace(each, obligations=tuple(changed if one.id == changed.id else one for one in each.obligations))
+            if each.id == changed.source.document
+            else each
+            for each in rulebook.rulesets
         ),
     )
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from compliance import model
 from compliance.authoring.lints.material import Material, WrittenObligation
 from compliance.authoring.lints.reasoning import Reasoner
 from compliance.authoring.lints.remarking import Lint, error
 from compliance.codes.entry import code
 from compliance.diagnostics import Diagnostic, Span
+from compliance.lowering import stricter_requirement
 from compliance.periods import MONTHS
 
 if TYPE_CHECKING:
@@ -47,8 +46,8 @@ def look(material: Material) -> Iterator[Diagnostic]:
         base = each.obligation.requires
         for case, node in each.cases if base is not None else ():
             assert base is not None
-            asked = _whole(base, case.requires)
-            if asked is not None and _implies(base, asked, each.obligation.applies_when, reasoner):
+            asked = stricter_requirement(base, case.requires)
+            if _implies(base, asked, each.obligation.applies_when, reasoner):
                 said = (
                     f"从严情形`{case.id}`并不比基本要求更严：做到基本要求的，也就做到了它",
                     f"the case `{case.id}` is not stricter: whoever meets the base meets it too",
@@ -65,21 +64,6 @@ def _at(each: WrittenObligation, entries: Mapping[str, tuple[Node, Node]]) -> Sp
     key, value = next(iter(entries.values()))
     alone = len(entries) == 1 and key.text in ("per", "at_least", "by", "since")
     return (value if alone else key).at(each.path)
-
-
-def _whole(base: model.Requirement, asked: model.Requirement | model.Overlay) -> model.Requirement | None:
-    """Return what a case requires with the base's keys under it."""
-    from compliance.checking.requirements import base_frequency, laid_over
-
-    if not isinstance(asked, model.Overlay):
-        return asked
-    frequency = base_frequency(base)
-    inner: model.Requirement = base.requirement if isinstance(base, model.Deadline) else base
-    if frequency is not None:
-        inner = laid_over(frequency, asked)
-    if isinstance(base, model.Deadline):
-        return replace(base, by=asked.by or base.by, requirement=inner)
-    return model.Deadline(asked.by, inner) if asked.by else inner
 
 
 def _implies(base: model.Requirement, asked: model.Requirement, given: model.Condition, reasoner: Reasoner) -> bool:

@@ -6,13 +6,14 @@ who turn prose into conditions: 以上 for 超过, 99 for 100, a month for a qua
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from compliance import model
+from compliance.authoring.comparing import with_obligation
 from compliance.authoring.edits.meaning import Form, normal, stricter_form
 from compliance.authoring.mutants.edits import NOTHING
 from compliance.authoring.mutants.envelopes import IN_FORCE, effective_slips, inherited, obligation_slips, refused
@@ -60,11 +61,10 @@ class Mutant(Struct, frozen=True):
         changed = self.changed
         if not isinstance(changed, model.Obligation | model.Ruleset):
             return replace(rulebook, vocabulary=_reworded(rulebook.vocabulary, changed))
-        if isinstance(changed, model.Ruleset):
-            return replace(rulebook, rulesets=_put(rulebook.rulesets, changed))
-        owner = next(each for each in rulebook.rulesets if each.id == changed.source.document)
-        obligations = _put(owner.obligations, changed)
-        return replace(rulebook, rulesets=_put(rulebook.rulesets, replace(owner, obligations=obligations)))
+        if isinstance(changed, model.Obligation):
+            return with_obligation(rulebook, changed)
+        others = (changed if each.id == changed.id else each for each in rulebook.rulesets)
+        return replace(rulebook, rulesets=tuple(others))
 
 
 def mutants(
@@ -170,7 +170,3 @@ def _says(each: model.Obligation) -> Form:
     asked = () if each.requires is None else normal(each.requires)
     decided = (normal(each.applies_when), asked, stricter_form(each))
     return (each.modality, each.effective, *decided, each.overrides, each.not_owed_when_suspended)
-
-
-def _put(things: Sequence[model.Ruleset] | Sequence[model.Obligation], changed: object) -> tuple:  # type: ignore[type-arg]
-    return tuple(changed if each.id == changed.id else each for each in things)  # type: ignore[attr-defined]

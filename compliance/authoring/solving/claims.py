@@ -13,9 +13,9 @@ import z3
 from msgspec import Struct
 from msgspec.structs import replace
 
-from compliance.authoring.comparing import is_looser
+from compliance.authoring.comparing import find, is_looser, with_obligation
 from compliance.authoring.solving.asked import asked_of
-from compliance.authoring.solving.days import critical_days, find
+from compliance.authoring.solving.days import critical_days
 from compliance.authoring.solving.examples import smallest
 from compliance.authoring.solving.facts import Cut
 from compliance.authoring.solving.rails import Formula, Rail, conjoined, every, opposite, some
@@ -138,8 +138,8 @@ def _cases(rulebook: Rulebook, obligation: Obligation, at: Scene, owed: Owed, in
         if at.possible(inside, guard.true) is False:
             yield Claim("L106", (obligation.id,), part=case.id)
             continue
-        bare = changed(rulebook, replace(obligation, stricter=()))
-        alone = changed(rulebook, replace(obligation, stricter=(case,)))
+        bare = with_obligation(rulebook, replace(obligation, stricter=()))
+        alone = with_obligation(rulebook, replace(obligation, stricter=(case,)))
         found = Solver().compare(bare, alone, obligation.id)
         looser = found.looser
         if looser is not None and is_looser(looser):
@@ -226,7 +226,7 @@ def examine_overrides(rulebook: Rulebook, obligation_id: str) -> Iterator[Claim]
         displaced = find(rulebook, other)
         if displaced is None:
             continue
-        free = changed(rulebook, replace(obligation, overrides=()))
+        free = with_obligation(rulebook, replace(obligation, overrides=()))
         days = [
             day
             for day in dict.fromkeys(critical_days(free, free, obligation_id) + critical_days(free, free, other))
@@ -262,20 +262,4 @@ def _holds(rulebook: Rulebook, witness: Witness, over: str, under: str) -> bool:
         and found[1] is not None
         and found[0].verdict == "satisfied"
         and found[1].verdict in ("gap", "advice")
-    )
-
-
-def changed(rulebook: Rulebook, obligation: Obligation) -> Rulebook:
-    """Return the rulebook with this obligation in place of the one of its id."""
-    return replace(
-        rulebook,
-        rulesets=tuple(
-            replace(
-                ruleset,
-                obligations=tuple(obligation if each.id == obligation.id else each for each in ruleset.obligations),
-            )
-            if ruleset.id == obligation.source.document
-            else ruleset
-            for ruleset in rulebook.rulesets
-        ),
     )

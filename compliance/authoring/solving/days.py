@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct, to_builtins
 
+from compliance.authoring.comparing import find
 from compliance.lowering import patched, stricter_requirement
 from compliance.model import Deadline, Frequency, Obligation, Overlay, Requirement, Rulebook
 from compliance.periods import add_months
@@ -24,14 +25,6 @@ def critical_days(old: Rulebook, new: Rulebook, obligation_id: str) -> list[date
     for obligation in found:
         days.update(dict.fromkeys(_edges(obligation)))
     return list(days)[:MOST_DAYS]
-
-
-def find(rulebook: Rulebook, obligation_id: str) -> Obligation | None:
-    """Return an obligation, or ``None`` where the rulebook has none of this id."""
-    try:
-        return rulebook.obligation(obligation_id)
-    except KeyError:
-        return None
 
 
 def _ordinary(obligation: Obligation) -> Iterator[date]:

@@ -12,9 +12,9 @@ from functools import partial
 
 import z3
 
+from compliance.authoring.comparing import find
 from compliance.authoring.solving.asked import asked_of
 from compliance.authoring.solving.canonical import canonical
-from compliance.authoring.solving.days import find
 from compliance.authoring.solving.facts import EARLIEST, LATEST, Cut
 from compliance.authoring.solving.rails import Rail, every, opposite
 from compliance.authoring.solving.standings import Standings, Verdicts

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compliance import model
+from compliance.authoring.comparing import find
 from compliance.authoring.edits.differing import Cause
 from compliance.authoring.edits.diffing import RulebookDiff
 from compliance.authoring.edits.meaning import normal
-from compliance.authoring.edits.telling.details import NOTHING, Changed, find, span, told, whom
+from compliance.authoring.edits.telling.details import NOTHING, Changed, span, told, whom
 from compliance.authoring.edits.telling.vocabulary import class_edited, word_edited
 from compliance.explain.naming import titled
 from compliance.explain.words import compose, listed

@@ -11,7 +11,7 @@ from compliance import model
 from compliance.explain import Scope, describe
 from compliance.explain.describe import say
 from compliance.explain.words import NO, PER_EN, PER_ZH, YES, compose, day, listed, value_label
-from compliance.model import Obligation, Rulebook, Words
+from compliance.model import Obligation, Words
 
 NOTHING = Words("（无）", "(none)")
 
@@ -164,14 +164,6 @@ def whom(obligation: Obligation, vocabulary: model.Vocabulary) -> Words:
     if obligation.applies_when == model.ALWAYS:
         return Words("本地区全部企业", "every enterprise in the area")
     return describe(obligation.applies_when, vocabulary)
-
-
-def find(book: Rulebook, obligation_id: str) -> Obligation | None:
-    """Return the obligation with this id, or nothing."""
-    try:
-        return book.obligation(obligation_id)
-    except KeyError:
-        return None
 
 
 def span(effective: model.Effective) -> Words:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from compliance import model
+from compliance.authoring.comparing import find
 from compliance.authoring.edits.differing import LAW, Edit
 from compliance.authoring.edits.diffing import RulebookDiff
 from compliance.authoring.edits.meaning import normal
-from compliance.authoring.edits.telling.details import NOTHING, Changed, Vocabularies, find, span, told, whom
+from compliance.authoring.edits.telling.details import NOTHING, Changed, Vocabularies, span, told, whom
 from compliance.authoring.edits.telling.vocabulary import in_own_language
 from compliance.explain import applies_to, asks, describe
 from compliance.explain.asking import case_words
