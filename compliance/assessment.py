@@ -75,6 +75,31 @@ def compare(assessment: Assessment, as_of: date, before: Mapping[str, Verdict]) 
     return replace(assessment, since=as_of, changes=changes)
 
 
+class Unknown(Struct, frozen=True):
+    """A fact to find out, with the undetermined findings it would help to decide, in the order of the rows."""
+
+    path: str
+    decides: tuple[str, ...]
+
+
+def unknowns(assessment: Assessment) -> tuple[Unknown, ...]:
+    """Return every missing fact of undetermined duties once, what decides most first; none of open advice."""
+    advice = {
+        each.id
+        for ruleset in assessment.rulebook.rulesets
+        for each in ruleset.obligations
+        if each.modality == "recommendation"
+    }
+    asked: dict[str, list[str]] = {}
+    for row in assessment.rows:
+        lead = row.findings[0]
+        for finding in row.findings if lead.verdict == "undetermined" and lead.id not in advice else ():
+            if finding.verdict == "undetermined":
+                for path in finding.missing_facts:
+                    asked.setdefault(path, []).append(finding.id)
+    return tuple(Unknown(path, tuple(asked[path])) for path in sorted(asked, key=lambda path: -len(asked[path])))
+
+
 GROUPS: tuple[Verdict, ...] = ("gap", "undetermined", "pending", "advice", "satisfied", "not_applicable")
 
 

@@ -319,6 +319,11 @@ class Assessor:
                 message = f"no obligation {result.item} was inspected"
                 zh = f"检查记录所指的{result.item}不在规则库中，无处列出"
                 warn(Span(result.at.path, result.at.line, 1), "E077", message, zh)
+        for planned in enterprise.remediation:
+            if planned.obligation not in self._owners:
+                message = f"no obligation {planned.obligation} to remedy"
+                zh = f"整改安排所指的{planned.obligation}不在规则库中，无处列出"
+                warn(Span(planned.at.path, planned.at.line, 1), "E080", message, zh)
         for key in enterprise.applicability_since:
             obligation_id, _, case = key.partition("#")
             known = self._owners.get(obligation_id)

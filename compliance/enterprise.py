@@ -82,6 +82,22 @@ class InspectionResult(Struct, frozen=True):
     at: Origin
 
 
+class RemediationEntry(Struct, frozen=True):
+    """What the enterprise has planned against a gap (整改五落实); a field that is empty is not provided for yet."""
+
+    obligation: str
+    at: Origin
+    measure: str = ""
+    owner: str = ""
+    funds: int | None = None
+    """In yuan; 0: none needed; ``None``: not provided for."""
+    due: date | None = None
+    contingency: str = ""
+    accepted_by: str = ""
+    done_on: date | None = None
+    """The day it was finished and accepted; changes no verdict: the facts do."""
+
+
 class Enterprise(Struct, frozen=True):
     """One establishment as its profile states it. What a mapping lacks is unknown."""
 
@@ -107,6 +123,7 @@ class Enterprise(Struct, frozen=True):
     applicability_since: Mapping[str, date] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     inspections: tuple[InspectionResult, ...] = ()
+    remediation: tuple[RemediationEntry, ...] = ()
     lists_at: Mapping[str, Origin] = field(default_factory=dict)
     """Where each item list and activity list stands."""
     settings: tuple[str, ...] = ()

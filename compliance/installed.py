@@ -6,6 +6,13 @@ from pathlib import Path
 from typing import Literal
 
 
+class MissingExtra(Exception):
+    """A package of an extra is not installed; the message is one line with the command that installs it."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs packages that are not installed: pip install 'compliance[{extra}]'")
+
+
 def shipped(name: Literal["rulesets", "report_templates", "enterprise_profiles"]) -> Path:
     """Return the folder of that name that came with this program.
 

@@ -400,6 +400,8 @@ class Rulebook(Struct, frozen=True):
     vocabulary: Vocabulary
     rulesets: tuple[Ruleset, ...]
     digest: str = field(default="")
+    english: Mapping[str, str] = field(default_factory=dict)
+    """English of texts that rulesets give in Chinese alone (papers, methods, notes, questions), by the Chinese."""
 
     def obligation(self, obligation_id: str) -> Obligation:
         """Return the obligation with this id; ``KeyError`` if there is none."""

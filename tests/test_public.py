@@ -30,7 +30,7 @@ def test_the_report_of_every_shipped_profile_keeps_to_it(path: Path) -> None:
     text = render(assessor.assess(load_profile(path, rulebook.vocabulary)), format="json")
     report = json.loads(text)
     jsonschema.Draft202012Validator(json_schema()).validate(report)
-    assert report["schema_version"].startswith("1.")
+    assert report["schema_version"].startswith("2.")
     assert len(report["findings"]) == sum(len(each.obligations) for each in rulebook.rulesets)
 
 

@@ -70,7 +70,7 @@ def test_json_keeps_the_contract() -> None:
         told = json.loads(render(whole, format="json"))
         jsonschema.Draft202012Validator(json_schema()).validate(told)
         parse(json.dumps(told))
-        assert told["schema_version"] == "1.0"
+        assert told["schema_version"] == "2.0"
         assert [each["id"] for each in told["findings"]] == [each.id for each in whole.findings]
 
 

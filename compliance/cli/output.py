@@ -96,13 +96,13 @@ def write_whole(path: Path, data: bytes, follow: bool = True) -> None:
         file.discard()
 
 
-def as_bytes(text: str) -> bytes:
+def as_bytes(text: str | bytes) -> bytes:
     """Return a report as UTF-8; what is no character (half of a broken file name) as an escape."""
-    return text.encode("utf-8", "backslashreplace")
+    return text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
 
 
-def emit(text: str, *, data: bool = False) -> None:
-    """Write a result to standard output; raises :class:`OutputError`.
+def emit(text: str | bytes, *, data: bool = False) -> None:
+    """Write a result to standard output; raises :class:`OutputError`. Bytes never go to a terminal.
 
     ``data`` is for other programs and always UTF-8, whatever the terminal can show, unless a person looks at it. A
     reader who has gone (``| head -1``) is no mistake: the rest is dropped, and files are still written.
@@ -111,11 +111,14 @@ def emit(text: str, *, data: bool = False) -> None:
         raise OutputError("cannot write to standard output: it is closed")
     try:
         buffer = getattr(sys.stdout, "buffer", None)
-        if data and buffer is not None and not sys.stdout.isatty():
+        if isinstance(text, bytes) and (buffer is None or sys.stdout.isatty()):
+            raise OutputError("this format is no text for a terminal; name a file with -o")
+        if buffer is not None and (isinstance(text, bytes) or (data and not sys.stdout.isatty())):
             sys.stdout.flush()
             buffer.write(as_bytes(text))
             buffer.flush()
         else:
+            assert isinstance(text, str)
             sys.stdout.write(text)
             sys.stdout.flush()
     except BrokenPipeError:

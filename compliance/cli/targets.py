@@ -10,8 +10,25 @@ from compliance.cli.inputs import STDIN, UsageError, one_of
 from compliance.cli.messages import say
 from compliance.cli.output import OutputError, WholeFile, as_bytes, emit, ensure_writable, write_whole
 
-FORMATS = {"terminal": "txt", "markdown": "md", "html": "html", "json": "json"}
+FORMATS = {
+    "terminal": "txt",
+    "markdown": "md",
+    "html": "html",
+    "docx": "docx",
+    "xlsx": "xlsx",
+    "pdf": "pdf",
+    "csv": "csv",
+    "json": "json",
+    "ics": "ics",
+    "oscal": "oscal.json",
+}
 """Every format, and the suffix of its files."""
+GAP_REPORT = ("terminal", "markdown", "html", "docx", "xlsx", "pdf", "csv", "json", "oscal")
+SHEET = ("terminal", "markdown", "html", "docx", "xlsx", "pdf", "csv", "json")
+CALENDAR = (*SHEET, "ics")
+"""The formats of each kind of report."""
+ONE_DOCUMENT = frozenset({"html", "docx", "xlsx", "pdf", "ics"})
+"""Formats of which two cannot stand one after the other."""
 SUFFIXES = {f".{suffix}": name for name, suffix in FORMATS.items()} | {".markdown": "markdown", ".htm": "html"}
 
 
@@ -29,7 +46,7 @@ class Target:
         """Whether people read it where they typed the command."""
         return self.format == "terminal" and self.path is None
 
-    def take(self, text: str, stem: str) -> None:
+    def take(self, text: str | bytes, stem: str) -> None:
         """Write one report; JSON of several profiles becomes one list. Raises :class:`OutputError`, then no more."""
         if self.failed:
             return
@@ -39,6 +56,7 @@ class Target:
                 write_whole(path, as_bytes(text), follow=False)
                 say(f"wrote {path}")
             elif self.format == "json" and self.several:
+                assert isinstance(text, str)
                 self._add(("[\n" if not self._count else ",\n") + text.rstrip())
             elif self.path is None:
                 emit(text, data=self.format != "terminal")
@@ -73,20 +91,24 @@ class Target:
         self._file.write(as_bytes(text))
 
 
-def pair(formats: Sequence[str], outputs: Sequence[str], profiles: Sequence[str]) -> list[Target]:
-    """Return the targets: formats and outputs paired in their order.
+def pair(
+    formats: Sequence[str], outputs: Sequence[str], profiles: Sequence[str], allowed: Sequence[str] = GAP_REPORT
+) -> list[Target]:
+    """Return the targets: formats and outputs paired in their order; ``allowed``: the formats this report has.
 
     An output beyond the formats tells its format by its suffix, else takes the only format given. Formats beyond the
     outputs go to standard output. Raises :class:`UsageError`; :class:`OutputError` where nothing can be written.
     """
     several = len(profiles) > 1
     for name in formats:
-        one_of("--format", name, tuple(FORMATS))
-    found = [_target(output, _format(output, index, formats), several) for index, output in enumerate(outputs)]
+        one_of("--format", name, tuple(allowed))
+    found = [_target(output, _format(output, index, formats, allowed), several) for index, output in enumerate(outputs)]
     rest = formats[len(outputs) :] if outputs else formats or ("terminal",)
     found.extend(Target(name, None, False, several) for name in rest)
-    if several and any(each.format == "html" and each.path is None for each in found):
-        raise UsageError(f"{len(profiles)} profiles make {len(profiles)} HTML pages; name a folder with -o reports/")
+    single = next((each.format for each in found if several and each.format in ONE_DOCUMENT and not each.path), None)
+    if single:
+        documents = "HTML pages" if single == "html" else f"{single} files"
+        raise UsageError(f"{len(profiles)} profiles make {len(profiles)} {documents}; name a folder with -o reports/")
     _refuse_clashes(found, profiles)
     for each in found:
         if each.path is not None:
@@ -98,21 +120,24 @@ def _is_folder(output: str) -> bool:
     return output != "-" and (output.endswith(("/", os.sep)) or Path(output).is_dir())
 
 
-def _format(output: str, index: int, formats: Sequence[str]) -> str:
+def _format(output: str, index: int, formats: Sequence[str], allowed: Sequence[str]) -> str:
     if not output.strip():
         raise UsageError("--output: name a file, a folder ending in /, or -")
     if index < len(formats):
         return formats[index]
-    suffix = Path(output).suffix.lower()
-    if output != "-" and not _is_folder(output) and suffix in SUFFIXES:
-        return SUFFIXES[suffix]
+    if output != "-" and not _is_folder(output):
+        name = Path(output).name.lower()
+        ending = next((each for each in sorted(SUFFIXES, key=len, reverse=True) if name.endswith(each)), "")
+        if ending and SUFFIXES[ending] in allowed:
+            return SUFFIXES[ending]
     if len(formats) == 1:
         return formats[0]
     if output == "-":
         return "terminal"
     if _is_folder(output):
         return "html"
-    raise UsageError(f"--output {output}: say --format, or end it with {', '.join(sorted(SUFFIXES))}")
+    endings = sorted(ending for ending, name in SUFFIXES.items() if name in allowed)
+    raise UsageError(f"--output {output}: say --format, or end it with {', '.join(endings)}")
 
 
 def _target(output: str, name: str, several: bool) -> Target:

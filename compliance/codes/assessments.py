@@ -83,6 +83,13 @@ ASSESSMENT: Final[Mapping[str, Code]] = {
         "inspections: [{item: baoshan-2017-05-safty-dept, …}]",
         "inspections: [{item: baoshan-2017-05-safety-dept, …}]",
     ),
+    "E080": code(
+        ("整改安排所指的条款不存在", "remediation of no obligation"),
+        ("规则库里没有这一项。", "No installed ruleset has this obligation."),
+        _NOBODY,
+        "remediation: [{obligation: baoshan-2017-05-safty-dept, …}]",
+        "remediation: [{obligation: baoshan-2017-05-safety-dept, …}]",
+    ),
     "E078": code(
         ("起始日的条款不存在", "applicability_since of no obligation"),
         ("规则库里没有这一项，或者没有这一种情形。", "No installed ruleset has this obligation or case."),

@@ -124,6 +124,13 @@ ENTERPRISE: Final[Mapping[str, Code]] = {
         "records_through: {dirlls: 2024-12-31}",
         "records_through: {drills: 2024-12-31}",
     ),
+    "E018": code(
+        ("整改安排重复", "remediation twice"),
+        ("remediation里同一项义务写了两次。", "An obligation has two entries under remediation."),
+        ("两处写法可能不一致，不知道以哪一处为准。", "The two may differ, and nobody knows which one counts."),
+        "remediation: [{obligation: a, owner: 甲}, {obligation: a, funds: 0}]",
+        "remediation: [{obligation: a, owner: 甲, funds: 0}]",
+    ),
     "E016": code(
         ("--set写法不对", "not a setting"),
         ("应写成“名称=值”或“名称+=值”。", "A setting is `name=value` or `name+=value`."),

@@ -79,14 +79,17 @@ NODES = (
 """Everything of the model that can be said as a clause."""
 
 
+NO_WORDS = Words("", "")
+
+
 class Missing(Struct, frozen=True):
     """A deciding fact that is not known, as a document to fetch."""
 
     path: str
     label: Words
-    question: str
-    who: str
-    evidence: tuple[str, ...]
+    question: Words
+    who: Words
+    evidence: tuple[Words, ...]
     at: str
 
 
@@ -258,17 +261,21 @@ def _unbound(finding: Finding, about: Known) -> Missing:
         (each.title for each in rulesets if each.id == finding.ruleset), Words(finding.ruleset, finding.ruleset)
     )
     label = compose("“{0}”适用的区划（文件未写明）", "the place of “{0}” (the text names none)", title)
-    question = f"先用 --bind {finding.ruleset}=区划代码 为“{title.zh}”指定所在区划。"
-    return Missing("jurisdiction", label, question, "", (), "")
+    question = Words(
+        f"先用 --bind {finding.ruleset}=区划代码 为“{title.zh}”指定所在区划。",
+        f"Name the place of “{title.en}” first, with --bind {finding.ruleset}=CODE.",
+    )
+    return Missing("jurisdiction", label, question, NO_WORDS, (), "")
 
 
 def missing_fact(path: str, about: Known) -> Missing:
     """Return one unknown fact: its label, the question, who knows it, the papers that show it, and where it belongs."""
     label, declared, at = fact_named(path, about)
-    question = declared.question if declared else ENVELOPE_QUESTIONS.get(path, "")
+    question = about.both(declared.question) if declared else ENVELOPE_QUESTIONS.get(path, NO_WORDS)
     if isinstance(declared, model.ClassRule) or declared is None:
-        return Missing(path, label, question, "", (), at)
-    return Missing(path, label, question, declared.who, declared.evidence, at)
+        return Missing(path, label, question, NO_WORDS, (), at)
+    papers = tuple(about.both(each) for each in declared.evidence)
+    return Missing(path, label, question, about.both(declared.who), papers, at)
 
 
 def why_applies(finding: Finding, about: Known) -> tuple[Words, ...]:

@@ -35,6 +35,10 @@ class Known(Struct, frozen=True):
             stated = self.enterprise.facts[path].value
         return words.value(self.scope.fact(path), stated)
 
+    def both(self, zh: str) -> Words:
+        """Return a text that the rulesets give in Chinese, with its English where a file of translations has it."""
+        return Words(zh, self.rulebook.english.get(zh, zh) if self.rulebook else zh)
+
     def absent(self, node: model.Members) -> list[Words]:
         """Return the labels of the values a set was asked for and lacks; for ``none``, of those it should not have."""
         fact = self.scope.fact(node.fact)
@@ -147,7 +151,9 @@ _ENVELOPE = {
     "founded_on": Words("成立日期", "Founded on"),
 }
 ENVELOPE_QUESTIONS = {
-    "jurisdiction": "企业的生产经营地在哪个县（市、区）？",
-    "founded_on": "企业是哪一天成立的？",
+    "jurisdiction": Words(
+        "企业的生产经营地在哪个县（市、区）？", "In which county, city or district does the enterprise operate?"
+    ),
+    "founded_on": Words("企业是哪一天成立的？", "On which day was the enterprise founded?"),
 }
 """Questions for the words of a profile that no vocabulary declares."""

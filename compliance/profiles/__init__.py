@@ -123,7 +123,7 @@ def _read_envelope(entries: Mapping[str, tuple[Node, Node]], stating: Stating) -
     if "applicability_since" in given:
         since = _read_days(given["applicability_since"], "applicability_since", mistakes)
         enterprise = replace(enterprise, applicability_since=since)
-    if given.keys() & {"waivers", "suspensions", "inspections"}:
+    if given.keys() & {"waivers", "suspensions", "inspections", "remediation"}:
         from compliance.profiles import entries as shaped
 
         empty = Node("list", 0, 0)
@@ -132,6 +132,7 @@ def _read_envelope(entries: Mapping[str, tuple[Node, Node]], stating: Stating) -
             waivers=shaped.read_waivers(given.get("waivers", empty), mistakes),
             suspensions=shaped.read_suspensions(given.get("suspensions", empty), mistakes),
             inspections=shaped.read_inspections(given.get("inspections", empty), mistakes),
+            remediation=shaped.read_remediation(given.get("remediation", empty), mistakes),
         )
     return enterprise
 

@@ -1,4 +1,4 @@
-"""The entries of a profile that have a fixed shape: waivers, suspensions, inspections.
+"""The entries of a profile that have a fixed shape: waivers, suspensions, inspections, remediation.
 
 They are read by hand, not by pydantic: its import costs more than everything else a `check` does to a profile.
 """
@@ -10,13 +10,13 @@ from datetime import date
 from typing import Final, Literal, cast, get_args
 
 from compliance.diagnostics import did_you_mean, nearest
-from compliance.enterprise import InspectionResult, Suspension, Waiver
+from compliance.enterprise import InspectionResult, RemediationEntry, Suspension, Waiver
 from compliance.model import Origin
-from compliance.profiles.statements import read_day, read_line
+from compliance.profiles.statements import read_day, read_line, read_whole
 from compliance.reading import Mistakes, Node, described, shown
 
 Result = Literal["satisfied", "not_satisfied", "not_applicable", "not_checked"]
-Kind = Literal["day", "line", "result"]
+Kind = Literal["day", "line", "result", "yuan"]
 
 _WAIVER: Final[Mapping[str, Kind]] = {
     "obligation": "line",
@@ -33,7 +33,18 @@ _INSPECTION: Final[Mapping[str, Kind]] = {
     "result": "result",
     "remark": "line",
 }
-_OPTIONAL: Final = ("remark",)
+_REMEDIATION: Final[Mapping[str, Kind]] = {
+    "obligation": "line",
+    "measure": "line",
+    "owner": "line",
+    "funds": "yuan",
+    "due": "day",
+    "contingency": "line",
+    "accepted_by": "line",
+    "done_on": "day",
+}
+_OPTIONAL: Final = ("remark", *(key for key in _REMEDIATION if key != "obligation"))
+MOST_YUAN: Final = 10**12
 
 
 def read_waivers(node: Node, mistakes: Mistakes) -> tuple[Waiver, ...]:
@@ -72,7 +83,20 @@ def read_inspections(node: Node, mistakes: Mistakes) -> tuple[InspectionResult, 
     )
 
 
-Entry = dict[str, str | date]
+def read_remediation(node: Node, mistakes: Mistakes) -> tuple[RemediationEntry, ...]:
+    """Return what the enterprise has planned against its gaps; mistakes are noted, an obligation named twice too."""
+    found: dict[str, RemediationEntry] = {}
+    for entry, at in _read(node, "remediation", _REMEDIATION, mistakes):
+        planned = RemediationEntry(at=at, **entry)  # type: ignore[arg-type]  # _REMEDIATION says the kind of each
+        if planned.obligation in found:
+            first = found[planned.obligation].at.line
+            message = f"remediation names {shown(planned.obligation)} twice"
+            mistakes.add(Node("map", at.line, 1), "E018", message, f"join it with the entry in line {first}")
+        found[planned.obligation] = planned
+    return tuple(found.values())
+
+
+Entry = dict[str, str | int | date]
 
 
 def _line(entry: Entry, key: str) -> str:
@@ -124,7 +148,7 @@ def _read_entry(node: Node, name: str, shape: Mapping[str, Kind], mistakes: Mist
     return entry if _in_order(entry, node, name, shape, mistakes) else None
 
 
-def _read_value(node: Node, key: str, name: str, kind: Kind, mistakes: Mistakes) -> str | date | None:
+def _read_value(node: Node, key: str, name: str, kind: Kind, mistakes: Mistakes) -> str | int | date | None:
     if node.kind != "scalar":
         mistakes.add(node, "R010", f"{key} of {name} takes one value, not {described(node)}")
         return None
@@ -132,6 +156,8 @@ def _read_value(node: Node, key: str, name: str, kind: Kind, mistakes: Mistakes)
         return read_day(node, f"{name}: {key}", mistakes)
     if kind == "line":
         return read_line(node, f"{name}: {key}", mistakes)
+    if kind == "yuan":
+        return read_whole(node, f"{name}: {key}", mistakes, MOST_YUAN, "元")
     allowed = get_args(Result)
     if node.text in allowed:
         return node.text

@@ -356,6 +356,20 @@ def read_day(node: Node, name: str, mistakes: Mistakes) -> date | None:
         return None
 
 
+def read_whole(node: Node, name: str, mistakes: Mistakes, at_most: int, unit: str) -> int | None:
+    """Return a whole number of the envelope, not below zero; ``None`` where it states none, or wrongly (then noted)."""
+    if node.is_null:
+        return None
+    if node.kind != "scalar":
+        mistakes.add(node, "R010", f"{name} takes a whole number, not {described(node)}")
+        return None
+    try:
+        return parse_number(node.text, node.plain, name, 0, at_most, unit)
+    except Unreadable as wrong:
+        mistakes.add(node, wrong.code, wrong.message, wrong.hint)
+        return None
+
+
 def unknown_hint(word: str, names: Sequence[str]) -> str:
     """Return what to do about a word nobody declared."""
     if wide := wide_hint(word):

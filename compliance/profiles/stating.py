@@ -33,6 +33,7 @@ ENVELOPE: Final = (
     "suspensions",
     "applicability_since",
     "inspections",
+    "remediation",
 )
 """The words of a profile that are no facts; the vocabulary declares none of them."""
 

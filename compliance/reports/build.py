@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import compliance
 from compliance import explain, model
-from compliance.assessment import Assessment
+from compliance.assessment import Assessment, unknowns
 from compliance.diagnostics import Diagnostic
+from compliance.enterprise import Enterprise
 from compliance.explain import words
 from compliance.model import Words
 from compliance.reports import schedule
@@ -26,13 +28,16 @@ from compliance.reports.view import (
     FinalView,
     FindingView,
     InspectionView,
+    LookView,
     MissingView,
     PeriodView,
     PlaceView,
+    PlanView,
     ReadingView,
     Reasoning,
     Remark,
     Report,
+    ReportKind,
     RowView,
     RulesetView,
     ShortView,
@@ -43,6 +48,7 @@ from compliance.reports.view import (
     Text,
     Tool,
     TraceView,
+    UnknownView,
     WaiverView,
 )
 from compliance.verdict import Finding, PeriodStatus, ShortPeriod, Trace
@@ -76,26 +82,15 @@ def build(assessment: Assessment, *, full: bool = True) -> Report:
         if full or finding.id in changed or finding.ruleset not in assessment.out_of_reach
     ]
     findings = tuple(_finding(finding, *owners[finding.id], assessment, about, full) for finding in told)
-    shown = {finding.ruleset for finding in assessment.findings}
-    rulesets = [each for each in assessment.rulebook.rulesets if each.id in shown]
-    documents = tuple(_document(each, assessment) for each in rulesets)
     by_id = {finding.id: finding for finding in findings}
     listed = [(row.duty, [each for each in row.findings if each.id in by_id]) for row in assessment.rows]
     rows = tuple(_row(duty, kept) for duty, kept in listed if kept)
     verdict = _verdict(assessment)
+    documents = {each.id: short_title(each.title) for each in assessment.rulebook.rulesets}
     return Report(
-        schema_version=SCHEMA_VERSION,
-        tool=Tool("compliance", compliance.__version__),
-        as_of=assessment.as_of,
-        enterprise=_enterprise(assessment, about),
-        documents=documents,
-        rulesets=tuple(RulesetView(each.id, each.digest) for each in rulesets),
-        rulebook_digest=assessment.rulebook.digest,
-        profile_digest=assessment.enterprise.digest,
-        engines=assessment.engines,
-        selection=assessment.selected,
+        **head("gap_report", assessment, about),
         verdict=verdict,
-        summary=_text(_summary(verdict, assessment.counts)),
+        summary=text(_summary(verdict, assessment.counts)),
         counts=Counts(**{name: assessment.counts.get(name, 0) for name in Counts.__struct_fields__}),
         obligations=len(assessment.findings),
         since=assessment.since,
@@ -105,17 +100,41 @@ def build(assessment: Assessment, *, full: bool = True) -> Report:
             )
             for each in assessment.changes
         ),
-        assumptions=tuple(_assumptions(assessment)),
-        warnings=tuple(_warnings(assessment)),
-        measures=schedule.measures(rows, by_id, {each.id: each for each in documents}, assessment.as_of),
+        measures=schedule.measures(rows, by_id, {key: text(said) for key, said in documents.items()}, assessment.as_of),
         timeline=schedule.timeline(findings, assessment.as_of),
+        unknowns=tuple(
+            UnknownView(*_missing_fields(explain.missing_fact(each.path, about)), each.decides)
+            for each in unknowns(assessment)
+        ),
         rows=rows,
         findings=findings,
-        disclaimer=_text(UI["disclaimer"]),
     )
 
 
-def _text(said: Words) -> Text:
+def head(kind: ReportKind, assessment: Assessment, about: explain.Known) -> dict[str, Any]:
+    """Return the fields every view begins with (:class:`compliance.reports.view.Head`), by name."""
+    shown = {finding.ruleset for finding in assessment.findings}
+    rulesets = [each for each in assessment.rulebook.rulesets if each.id in shown]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": kind,
+        "tool": Tool("compliance", compliance.__version__),
+        "as_of": assessment.as_of,
+        "enterprise": _enterprise(assessment, about),
+        "documents": tuple(_document(each, assessment, about) for each in rulesets),
+        "rulesets": tuple(RulesetView(each.id, each.digest) for each in rulesets),
+        "rulebook_digest": assessment.rulebook.digest,
+        "profile_digest": assessment.enterprise.digest,
+        "engines": assessment.engines,
+        "selection": assessment.selected,
+        "assumptions": tuple(_assumptions(assessment)),
+        "warnings": tuple(_warnings(assessment)),
+        "disclaimer": text(UI["disclaimer"]),
+    }
+
+
+def text(said: Words) -> Text:
+    """Return a pair of texts as a view holds it; without English the Chinese stands for both."""
     return Text(said.zh, said.en or said.zh)
 
 
@@ -173,8 +192,8 @@ def _enterprise(assessment: Assessment, about: explain.Known) -> EnterpriseView:
     stated = [
         StatedFact(
             path,
-            _text(about.scope.label(path)),
-            _text(about.value(path, "")),
+            text(about.scope.label(path)),
+            text(about.value(path, "")),
             str(enterprise.facts[path].at),
         )
         for path in HEAD_FACTS
@@ -185,34 +204,34 @@ def _enterprise(assessment: Assessment, about: explain.Known) -> EnterpriseView:
     return EnterpriseView(
         name=enterprise.name,
         credit_code=enterprise.credit_code,
-        place=PlaceView(str(code) if code else None, tuple(_text(name) for name in assessment.place)),
+        place=PlaceView(str(code) if code else None, tuple(text(name) for name in assessment.place)),
         address=enterprise.address,
         firm=enterprise.firm,
         founded_on=founded if isinstance(founded, date) else None,
         stated_on=enterprise.stated_on,
         profile=enterprise.path,
         contacts=tuple(
-            Contact(role, _text(roles.get(role, Words(role, role))), name) for role, name in enterprise.contacts.items()
+            Contact(role, text(roles.get(role, Words(role, role))), name) for role, name in enterprise.contacts.items()
         ),
         facts=tuple(stated),
         settings=enterprise.settings,
     )
 
 
-def _document(ruleset: model.Ruleset, assessment: Assessment) -> DocumentView:
+def _document(ruleset: model.Ruleset, assessment: Assessment, about: explain.Known) -> DocumentView:
     where = place_of(ruleset, assessment.rulebook.vocabulary)
     return DocumentView(
         id=ruleset.id,
-        title=_text(ruleset.title),
-        short=_text(short_title(ruleset.title)),
+        title=text(ruleset.title),
+        short=text(short_title(ruleset.title)),
         number=ruleset.number,
-        issuer=_text(ruleset.issuer),
+        issuer=text(ruleset.issuer),
         authority=ruleset.authority,
-        jurisdiction=_text(where),
+        jurisdiction=text(where),
         effective_from=ruleset.effective.start,
         effective_until=ruleset.effective.until,
         out_of_reach=ruleset.id in assessment.out_of_reach,
-        defects=ruleset.defects,
+        defects=_both(ruleset.defects, about),
     )
 
 
@@ -246,14 +265,14 @@ def _assumptions(assessment: Assessment) -> Iterator[Remark]:
         if code == "stated_long_ago" and stated:
             ago = Words(f"{(assessment.as_of - stated).days}天", f"{(assessment.as_of - stated).days} days")
             said = words.compose(UI["stated_long_ago"].zh, UI["stated_long_ago"].en, words.day(stated), ago)
-        yield Remark(code, _text(said), assessment.enterprise.path if code == "stated_long_ago" else "")
+        yield Remark(code, text(said), assessment.enterprise.path if code == "stated_long_ago" else "")
 
 
 def _warnings(assessment: Assessment) -> Iterator[Remark]:
     """Yield the remarks; what is left empty is one remark where it is more than a few (a form hardly begun)."""
     empty = [each for each in assessment.warnings if each.code == LEFT_EMPTY]
     if len(empty) > FEW:
-        yield Remark(LEFT_EMPTY, _text(_counted("warnings.empty", len(empty))), empty[0].span.path)
+        yield Remark(LEFT_EMPTY, text(_counted("warnings.empty", len(empty))), empty[0].span.path)
     for each in assessment.warnings:
         if each.code != LEFT_EMPTY or len(empty) <= FEW:
             yield _warning(each)
@@ -299,10 +318,10 @@ def _finding(
         severity=obligation.severity,
         bearer=bearer,
         responsible=responsible,
-        title=_text(obligation.title),
+        title=text(obligation.title),
         headline=_sentence(explain.headline(finding, assessment, about)),
         source=_source(obligation, ruleset),
-        applicability=_text(explain.applies_to(obligation.applies_when, vocabulary) if at_length else NO_WORDS),
+        applicability=text(explain.applies_to(obligation.applies_when, vocabulary) if at_length else NO_WORDS),
         requirement=_sentence(asked),
         why=tuple(_sentence(each) for each in explain.why_applies(finding, about)) if at_length else (),
         facts=tuple(_fact_rows(finding, about)) if told else (),
@@ -315,10 +334,16 @@ def _finding(
         heals_on=finding.heals_on,
         final=_final(finding, obligation, about),
         readings=tuple(
-            ReadingView(each.id, each.zh, each.because, each.verdict, each.verdict != finding.verdict)
+            ReadingView(
+                each.id,
+                text(about.both(each.zh)),
+                text(about.both(each.because)),
+                each.verdict,
+                each.verdict != finding.verdict,
+            )
             for each in finding.readings
         ),
-        reading_note=obligation.reading_note,
+        reading_note=text(about.both(obligation.reading_note)),
         waiver=_waiver(finding),
         inspections=tuple(
             InspectionView(each.on, each.officer, each.result, each.remark) for each in finding.inspections
@@ -326,9 +351,26 @@ def _finding(
         assumptions=finding.assumptions,
         trace=Reasoning(_trace(finding.applicability, about), _trace(finding.requirement, about)) if full else None,
         remedy=_remedy(obligation, asked),
-        evidence=obligation.evidence,
-        statute=obligation.statute,
+        evidence=_both(obligation.evidence, about),
+        look=LookView(_both(obligation.inspect.method, about), text(about.both(obligation.inspect.judge))),
+        plan=_plan(finding.id, assessment.enterprise),
+        statute=_both(obligation.statute, about),
     )
+
+
+def _both(texts: Sequence[str], about: explain.Known) -> tuple[Text, ...]:
+    return tuple(text(about.both(each)) for each in texts)
+
+
+def _plan(finding: str, enterprise: Enterprise) -> PlanView | None:
+    """Return what the enterprise has planned against one gap."""
+    for each in enterprise.remediation:
+        if each.obligation == finding:
+            return PlanView(
+                each.measure, each.owner, each.funds, each.due, each.contingency, each.accepted_by, each.done_on,
+                str(each.at),
+            )  # fmt: skip
+    return None
 
 
 def _bearer(role: str, contacts: Mapping[str, str]) -> tuple[Text, str]:
@@ -337,8 +379,8 @@ def _bearer(role: str, contacts: Mapping[str, str]) -> tuple[Text, str]:
     person = contacts.get(role, "")
     if role == "enterprise" and not person and contacts.get("principal_person"):
         principal = words.BEARERS["principal_person"]
-        return _text(words.compose("{0}（{1}）", "{0} ({1})", bearer, principal)), contacts["principal_person"]
-    return _text(bearer), person
+        return text(words.compose("{0}（{1}）", "{0} ({1})", bearer, principal)), contacts["principal_person"]
+    return text(bearer), person
 
 
 def _waiver(finding: Finding) -> WaiverView | None:
@@ -355,9 +397,9 @@ def _source(obligation: model.Obligation, ruleset: model.Ruleset) -> SourceView:
 
 def _remedy(obligation: model.Obligation, asked: Words) -> Text:
     if obligation.remedy is not None:
-        return _text(obligation.remedy)
+        return text(obligation.remedy)
     said = words.compose(UI["remedy.fallback"].zh, UI["remedy.fallback"].en, asked) if asked.zh else NO_WORDS
-    return _text(said)
+    return text(said)
 
 
 def _fact_rows(finding: Finding, about: explain.Known) -> Iterator[FactRow]:
@@ -370,9 +412,9 @@ def _fact_rows(finding: Finding, about: explain.Known) -> Iterator[FactRow]:
 def _fact_row(role: str, step: explain.Step) -> FactRow:
     return FactRow(
         role,  # type: ignore[arg-type]  # one of the two literals above
-        _text(step.label),
-        _text(step.asked),
-        _text(step.actual),
+        text(step.label),
+        text(step.asked),
+        text(step.actual),
         step.result,
         step.at,
         step.evidence,
@@ -389,7 +431,7 @@ def _strips(trace: Trace | None, about: explain.Known) -> Iterator[Strip]:
         periods = tuple(
             PeriodView(
                 each.label,
-                _text(words.period(each.label)),
+                text(words.period(each.label)),
                 each.first,
                 each.last,
                 each.needed,
@@ -399,18 +441,22 @@ def _strips(trace: Trace | None, about: explain.Known) -> Iterator[Strip]:
             for each in found
         )
         if periods:
-            yield Strip(
-                _text(about.scope.label(leaf.says.activity)), _text(explain.say(leaf.says, about.scope)), periods
-            )
+            yield Strip(text(about.scope.label(leaf.says.activity)), text(explain.say(leaf.says, about.scope)), periods)
 
 
 def _missing(each: explain.Missing) -> MissingView:
-    return MissingView(each.path, _text(each.label), each.question, each.who, each.evidence, each.at)
+    return MissingView(*_missing_fields(each))
+
+
+def _missing_fields(each: explain.Missing) -> tuple[str, Text, Text, Text, tuple[Text, ...], str]:
+    """Return the fields of a fact to find out, in the view's order."""
+    papers = tuple(map(text, each.evidence))
+    return each.path, text(each.label), text(each.question), text(each.who), papers, each.at
 
 
 def _short(each: ShortPeriod) -> ShortView:
     return ShortView(
-        each.label, _text(words.period(each.label)), each.first, each.last, each.needed, each.counted, each.known
+        each.label, text(words.period(each.label)), each.first, each.last, each.needed, each.counted, each.known
     )
 
 
@@ -435,7 +481,7 @@ def _trace_view(trace: Trace, about: explain.Known) -> TraceView:
     said = explain.step_says(trace, about)
     return TraceView(
         trace.kind,
-        None if said is None else _text(said),
+        None if said is None else text(said),
         trace.result,
         tuple(FactUseView(use.fact, use.value, use.at) for use in trace.facts),
         trace.missing,

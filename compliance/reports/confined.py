@@ -19,15 +19,15 @@ from msgspec import to_builtins
 
 from compliance.diagnostics import Diagnostic, LoadError, Span
 from compliance.reports.env import Kind, Lang
-from compliance.reports.printing import GAP_REPORT, OUTPUT_LIMIT, TemplateFailure, fill
-from compliance.reports.view import Report
+from compliance.reports.printing import OUTPUT_LIMIT, TemplateFailure, fill, names_of
+from compliance.reports.view import Head, ReportKind
 
 CPU_SECONDS = 10
 WALL_SECONDS = 30
 MEMORY_BYTES = 1024 * 2**20
 
 
-def fill_confined(report: Report, kind: Kind, lang: Lang, shipped: Path, folders: Sequence[Path]) -> str:
+def fill_confined(report: Head, kind: Kind, lang: Lang, shipped: Path, folders: Sequence[Path]) -> str:
     """Return what :func:`compliance.reports.printing.fill` returns, from a confined process.
 
     Raises :class:`TemplateFailure`, also where the limits are exceeded (P005).
@@ -42,22 +42,23 @@ def fill_confined(report: Report, kind: Kind, lang: Lang, shipped: Path, folders
             input=job, capture_output=True, timeout=WALL_SECONDS, env=surroundings, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise _exceeded(kind, folders) from None
+        raise _exceeded(report.kind, kind, folders) from None
     try:
         answer = json.loads(done.stdout)
     except ValueError:
-        raise _exceeded(kind, folders) from None
+        raise _exceeded(report.kind, kind, folders) from None
     if "text" in answer:
         return str(answer["text"])
     raise TemplateFailure(Diagnostic(Span(**each.pop("span")), **each) for each in answer["diagnostics"])
 
 
-def _exceeded(kind: Kind, folders: Sequence[Path]) -> TemplateFailure:
-    path = next((folder / GAP_REPORT[kind] for folder in folders if (folder / GAP_REPORT[kind]).is_file()), None)
+def _exceeded(report: ReportKind, kind: Kind, folders: Sequence[Path]) -> TemplateFailure:
+    names = names_of(report, f"{kind}.j2")
+    path = next((folder / name for folder in folders for name in names if (folder / name).is_file()), None)
     return TemplateFailure(
         [
             Diagnostic(
-                Span(str(path or GAP_REPORT[kind])),
+                Span(str(path or names[0])),
                 "P005",
                 f"the template took more than {CPU_SECONDS} seconds or {MEMORY_BYTES // 2**20} MB and was stopped",
                 "look for loops inside loops, and for text that grows in a loop",

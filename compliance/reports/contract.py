@@ -1,4 +1,4 @@
-"""The JSON report's schema, made of the view classes: strict, no unknown fields. Imports pydantic; a run does not."""
+"""The schemas of JSON reports, made of the views: strict, no unknown fields. Imports pydantic; a run does not."""
 
 from __future__ import annotations
 
@@ -8,27 +8,29 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, create_model
 
-from compliance.reports.view import Report, View
+from compliance.reports.kinds import view_of
+from compliance.reports.view import ReportKind, View
 
 _CONFIG = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 @cache
-def report_model() -> type[BaseModel]:
-    """Return the pydantic model of a report; it accepts exactly the JSON that :mod:`json_report` writes."""
-    return _model(Report, {})
+def report_model(kind: ReportKind = "gap_report") -> type[BaseModel]:
+    """Return the pydantic model of a kind of report; it accepts exactly the JSON that :mod:`json_report` writes."""
+    return _model(view_of(kind), {})
 
 
 @cache
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the JSON report."""
-    schema = report_model().model_json_schema(mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Gap report"}
+def json_schema(kind: ReportKind = "gap_report") -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the JSON of a kind of report."""
+    schema = report_model(kind).model_json_schema(mode="serialization")
+    title = kind.replace("_", " ").capitalize()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
 
 
-def parse(text: str) -> BaseModel:
+def parse(text: str, kind: ReportKind = "gap_report") -> BaseModel:
     """Return a JSON report as a model; pydantic's ``ValidationError`` where it breaks the contract."""
-    return report_model().model_validate_json(text)
+    return report_model(kind).model_validate_json(text)
 
 
 def _model(view: type[View], made: dict[type[View], type[BaseModel] | None]) -> type[BaseModel]:

@@ -69,8 +69,8 @@ def _read_one(path: Path, report: Any) -> tuple[str, str, Earlier]:
         selection = str(report.get("selection", ""))
     except (KeyError, TypeError, ValueError, AttributeError):
         _refuse(path, "is not a report of this program")
-    if major != "1":
-        _refuse(path, f"has schema_version {report['schema_version']}; this program reads 1.x")
+    if major not in ("1", "2"):
+        _refuse(path, f"has schema_version {report['schema_version']}; this program reads 1.x and 2.x")
     if not set(verdicts.values()) <= set(VERDICTS):
         _refuse(path, "holds a verdict that is none")
     return name, code, Earlier(as_of, verdicts, selection)  # type: ignore[arg-type]

@@ -142,8 +142,8 @@ def environment(
     env.globals.update(keep, lang=lang, t=speech.ui, inline=Speech(lang, "txt").ui)
     env.filters = {name: env.filters[name] for name in FILTERS}
     env.filters.update(
-        say=speech.say, quote=full_width, day=speech.day, iso=date.isoformat, short_day=short_day, csp_hash=csp_hash,
-        tick=tick,        digest=lambda text: text[:12], name=file_name,
+        say=speech.say, listed=speech.listed, quote=full_width, day=speech.day, iso=date.isoformat,
+        short_day=short_day, csp_hash=csp_hash, tick=tick, digest=lambda text: text[:12], name=file_name,
     )  # fmt: skip
     return env
 
@@ -204,6 +204,10 @@ class Speech:
         if self.kind == "html":
             return Markup('{}<span class="en" lang="en">{}</span>').format(text.zh, text.en)
         return f"{text.zh} / {text.en}"
+
+    def listed(self, texts: Sequence[Text | Words]) -> str | Markup:
+        """Print texts as one list, with the commas of the language."""
+        return self.say(Words("、".join(each.zh for each in texts), ", ".join(each.en for each in texts)))
 
     def ui(self, key: str, **values: Any) -> str | Markup:
         """Print a fixed word by its key, with values filled in."""

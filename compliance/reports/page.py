@@ -11,7 +11,17 @@ from datetime import date, timedelta
 from compliance.diagnostics import width
 from compliance.model import Words
 from compliance.reports.strings import UI
-from compliance.reports.view import DocumentView, DueDate, FindingView, ReadingView, Report, RowView, Text, View
+from compliance.reports.view import (
+    DocumentView,
+    DueDate,
+    FindingView,
+    ReadingView,
+    Report,
+    RowView,
+    Text,
+    UnknownView,
+    View,
+)
 from compliance.verdict import VERDICTS, Verdict
 
 
@@ -65,11 +75,7 @@ class Segment(View, frozen=True):
 class Unknown(View, frozen=True):
     """A fact to find out, with every finding it would decide."""
 
-    label: Text
-    question: str
-    who: str
-    evidence: tuple[str, ...]
-    at: str
+    fact: UnknownView
     decides: tuple[FindingView, ...]
 
 
@@ -114,7 +120,9 @@ def lay_out(report: Report) -> Page:
         documents={document.id: document for document in report.documents},
         **{verdict: tuple(each) for verdict, each in cards.items()},
         final=tuple(each for each in report.findings if each.final is not None and each.final.verdict == "gap"),
-        unknowns=tuple(_unknowns(cards["undetermined"])),
+        unknowns=tuple(
+            Unknown(each, tuple(findings[key] for key in each.decides if key in findings)) for each in report.unknowns
+        ),
         readings=tuple(
             Interpretation(card.lead, reading)
             for verdict in VERDICTS[:-1]
@@ -131,21 +139,6 @@ def lay_out(report: Report) -> Page:
 def _card(row: RowView, findings: dict[str, FindingView]) -> Card:
     lead, *others = (findings[each] for each in row.findings)
     return Card(lead, tuple(others), row.waived)
-
-
-def _unknowns(cards: list[Card]) -> Iterator[Unknown]:
-    """Yield every missing fact of undetermined duties once: what decides most first."""
-    asked: dict[str, list[FindingView]] = {}
-    said = {}
-    for card in cards:
-        for finding in (card.lead, *card.others):
-            if finding.verdict == "undetermined":
-                for each in finding.missing_facts:
-                    said[each.fact] = each
-                    asked.setdefault(each.fact, []).append(finding)
-    for path in sorted(asked, key=lambda path: -len(asked[path])):
-        each = said[path]
-        yield Unknown(each.label, each.question, each.who, each.evidence, each.at, tuple(asked[path]))
 
 
 BAR = 1000

@@ -24,12 +24,19 @@ from jinja2.exceptions import SecurityError
 
 from compliance.diagnostics import Diagnostic, LoadError, Span
 from compliance.reports.env import Kind, Lang, Sandbox, environment, suggestion
-from compliance.reports.page import lay_out
-from compliance.reports.view import Report, View
+from compliance.reports.kinds import page_of
+from compliance.reports.view import Head, ReportKind, View
 
 OUTPUT_LIMIT = 32 * 2**20
 """Characters a template may print."""
-GAP_REPORT: dict[Kind, str] = {kind: f"gap_report/report.{kind}.j2" for kind in ("html", "md", "txt")}
+ANY_SHEET = "sheet"
+"""The folder of the templates for every kind that is a sheet and has none of its own."""
+
+
+def names_of(kind: ReportKind, extension: str) -> tuple[str, ...]:
+    """Return the names a template of this kind may have, the one that is taken first in front."""
+    own = f"{kind}/report.{extension}"
+    return (own,) if kind == "gap_report" else (own, f"{ANY_SHEET}/report.{extension}")
 
 
 class TemplateFailure(LoadError):
@@ -49,13 +56,15 @@ def _shared_environment(kind: Kind, lang: Lang, shipped: Path) -> Sandbox:
     return environment(kind, lang, shipped, (), cache)
 
 
-def fill(report: Report, kind: Kind, lang: Lang, shipped: Path, folders: Sequence[Path] = ()) -> str:
-    """Return the text a gap-report template makes of a view.
+def fill(view: Head, kind: Kind, lang: Lang, shipped: Path, folders: Sequence[Path] = ()) -> str:
+    """Return the text that the template of a view's kind makes of it: it sees ``report`` and ``page``.
 
     ``folders`` hold a user's templates: call this only inside the confined process then. Raises
     :class:`TemplateFailure`.
     """
-    return fill_named(GAP_REPORT[kind], {"report": report, "page": lay_out(report)}, kind, lang, shipped, folders)
+    names = names_of(view.kind, f"{kind}.j2")
+    name = next((each for each in names if any((at / each).is_file() for at in (*folders, shipped))), names[-1])
+    return fill_named(name, {"report": view, "page": page_of(view)}, kind, lang, shipped, folders)
 
 
 def fill_named(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from compliance.reports.view import DocumentView, DueDate, FindingView, Measure, RowView
+from compliance.reports.view import DueDate, FindingView, Measure, RowView, Text
 from compliance.verdict import VERDICTS
 
 DAYS_AHEAD = 90
 
 
 def measures(
-    rows: Sequence[RowView], findings: Mapping[str, FindingView], documents: Mapping[str, DocumentView], as_of: date
+    rows: Sequence[RowView], findings: Mapping[str, FindingView], documents: Mapping[str, Text], as_of: date
 ) -> tuple[Measure, ...]:
     """Return one measure for every duty with an unwaived gap, in the order of the rows."""
     found: list[Measure] = []
@@ -34,7 +34,7 @@ def measures(
                 heals_on=finding.heals_on,
                 bearer=finding.bearer,
                 responsible=finding.responsible,
-                document=documents[finding.source.document].short,
+                document=documents[finding.source.document],
                 clause=finding.source.clause,
                 evidence=finding.evidence,
             )

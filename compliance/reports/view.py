@@ -1,8 +1,9 @@
-"""The view: everything a report may say about an assessment, as plain frozen data. This is the contract.
+"""The views: everything a report may say, as plain frozen data. This is the contract.
 
-JSON output is this view written out; templates see nothing else. Texts are ``{zh, en}`` pairs and were cleaned once, on
-the way in. ``SCHEMA_VERSION`` grows in its minor part when something optional is added, in its major part when anything
-else changes. ``contract.py`` makes the JSON Schema of it.
+JSON output is a view written out; templates see nothing else. Texts are ``{zh, en}`` pairs and were cleaned once, on
+the way in. Every kind of report has a view that begins with ``Head``: the gap report's is ``Report``, here; the other
+kinds' stand in ``kinds/``. ``SCHEMA_VERSION`` grows in its minor part when something optional is
+added, in its major part when anything else changes. ``contract.py`` makes the JSON Schema of each.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from msgspec.structs import force_setattr
 from compliance.model import Addressing, Authority, Modality, Severity
 from compliance.verdict import PeriodState, Qualifier, Reason, Verdict
 
-SCHEMA_VERSION: Literal["1.0"] = "1.0"
+SCHEMA_VERSION: Literal["2.0"] = "2.0"
+
+ReportKind = Literal["gap_report", "checklist", "form", "remediation", "calendar", "upcoming"]
 
 # Illegal in XML 1.0, terminal controls (C0 without tab and newline, C1), bidirectional overrides, lone surrogates.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -114,7 +117,7 @@ class DocumentView(View, frozen=True):
     effective_until: date | None
     out_of_reach: bool
     """It cannot fit the place or the date; printed reports give it one line."""
-    defects: tuple[str, ...]
+    defects: tuple[Text, ...]
 
 
 class RulesetView(View, frozen=True):
@@ -205,18 +208,24 @@ class MissingView(View, frozen=True):
 
     fact: str
     label: Text
-    question: str
-    who: str
-    evidence: tuple[str, ...]
+    question: Text
+    who: Text
+    evidence: tuple[Text, ...]
     at: str
+
+
+class UnknownView(MissingView, frozen=True):
+    """A fact to find out, with every undetermined finding it would help to decide."""
+
+    decides: tuple[str, ...]
 
 
 class ReadingView(View, frozen=True):
     """What another reading of the text would give."""
 
     id: str
-    zh: str
-    because: str
+    says: Text
+    because: Text
     verdict: Verdict
     differs: bool
 
@@ -249,6 +258,30 @@ class InspectionView(View, frozen=True):
     officer: str
     result: str
     remark: str
+
+
+class LookView(View, frozen=True):
+    """How an inspector checks a duty on site."""
+
+    method: tuple[Text, ...]
+    """Papers, place, people, systems."""
+    judge: Text
+    """How to decide; empty where the ruleset says nothing."""
+
+
+class PlanView(View, frozen=True):
+    """What the enterprise itself has planned against a gap, as its profile states it; it changes no verdict."""
+
+    measure: str
+    owner: str
+    funds: int | None
+    """In yuan; 0: none needed; ``null``: not yet provided for."""
+    due: date | None
+    contingency: str
+    """What keeps people safe until the gap is closed."""
+    accepted_by: str
+    done_on: date | None
+    at: str
 
 
 class FactUseView(View, frozen=True):
@@ -315,15 +348,17 @@ class FindingView(View, frozen=True):
     heals_on: date | None
     final: FinalView | None
     readings: tuple[ReadingView, ...]
-    reading_note: str
+    reading_note: Text
     waiver: WaiverView | None
     inspections: tuple[InspectionView, ...]
     assumptions: tuple[str, ...]
     trace: Reasoning | None
     remedy: Text
     """What closes the gap; said from the requirement where the ruleset gives no remedy."""
-    evidence: tuple[str, ...]
-    statute: tuple[str, ...]
+    evidence: tuple[Text, ...]
+    look: LookView
+    plan: PlanView | None
+    statute: tuple[Text, ...]
 
 
 class RowView(View, frozen=True):
@@ -351,7 +386,7 @@ class Measure(View, frozen=True):
     responsible: str
     document: Text
     clause: str
-    evidence: tuple[str, ...]
+    evidence: tuple[Text, ...]
 
 
 class ChangeView(View, frozen=True):
@@ -379,10 +414,11 @@ class DueDate(View, frozen=True):
 Standing = Literal["gaps", "incomplete", "clear", "nothing_applies"]
 
 
-class Report(View, frozen=True):
-    """One assessment as a report."""
+class Head(View, frozen=True):
+    """What every report begins with: of whom, as of when, from which rulesets, made by what."""
 
-    schema_version: Literal["1.0"]
+    schema_version: Literal["2.0"]
+    kind: ReportKind
     tool: Tool
     as_of: date
     enterprise: EnterpriseView
@@ -392,6 +428,14 @@ class Report(View, frozen=True):
     profile_digest: str
     engines: tuple[str, ...]
     selection: str
+    assumptions: tuple[Remark, ...]
+    warnings: tuple[Remark, ...]
+    disclaimer: Text
+
+
+class Report(Head, frozen=True):
+    """One assessment as a gap report."""
+
     verdict: Standing
     summary: Text
     """The verdict in one sentence."""
@@ -401,10 +445,9 @@ class Report(View, frozen=True):
     since: date | None
     """As-of date of the earlier report this one is compared with."""
     changes: tuple[ChangeView, ...]
-    assumptions: tuple[Remark, ...]
-    warnings: tuple[Remark, ...]
     measures: tuple[Measure, ...]
     timeline: tuple[DueDate, ...]
+    unknowns: tuple[UnknownView, ...]
+    """Every missing fact of undetermined duties once, what decides most first."""
     rows: tuple[RowView, ...]
     findings: tuple[FindingView, ...]
-    disclaimer: Text

@@ -14,6 +14,7 @@ from compliance.schema.conditions import enumerations, values_key
 from compliance.schema.shapes import DAY, DAY_PATTERN, Schema, either, mapping, shown_values, values, whole_file
 
 LINE: Schema = {"type": "string", "minLength": 1}
+MOST_YUAN = 10**12
 RESULTS = ("satisfied", "not_satisfied", "not_applicable", "not_checked")
 _FLAG: Schema = {"type": ["boolean", "null"]}
 _EVENT: Schema = {
@@ -152,5 +153,29 @@ def _envelope(vocabulary: Vocabulary) -> Schema:
         "inspections": {
             "title": "检查结果",
             **_entries(date=DAY, officer=LINE, item=LINE, result={"enum": list(RESULTS)}, remark=LINE),
+        },
+        "remediation": {
+            "title": "整改安排（五落实）",
+            "type": ["array", "null"],
+            "items": {
+                "type": "object",
+                "required": ["obligation"],
+                "additionalProperties": False,
+                "properties": {
+                    "obligation": {**LINE, "title": "义务编号"},
+                    "measure": {**LINE, "title": "整改措施"},
+                    "owner": {**LINE, "title": "责任人"},
+                    "funds": {
+                        "type": "integer",
+                        "minimum": 0,
+                        "maximum": MOST_YUAN,
+                        "title": "资金（元），不需要的写0",
+                    },
+                    "due": {**DAY, "title": "整改期限"},
+                    "contingency": {**LINE, "title": "整改期间的应急预案或者临时管控措施"},
+                    "accepted_by": {**LINE, "title": "验收人"},
+                    "done_on": {**DAY, "title": "验收销号日期"},
+                },
+            },
         },
     }

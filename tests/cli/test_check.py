@@ -56,7 +56,7 @@ def test_the_worse_code_wins() -> None:
         (("check", "a.yaml", "--lang", "fr"), "--lang"),
         (("check", "a.yaml", "--fail-on", "gaps"), "--fail-on"),
         (("check", "a.yaml", "--engine", "drools"), "--engine"),
-        (("check", "a.yaml", "--format", "pdf"), "--format"),
+        (("check", "a.yaml", "--format", "ics"), "--format"),
         (("check", "a.yaml", "--rulesets", "nowhere"), "nowhere is not a folder"),
         (("check", "a.yaml", "--templates", "nowhere"), "nowhere is not a folder"),
         (("check", "a.yaml", "--bind", "alpha"), "RULESET=CODE"),

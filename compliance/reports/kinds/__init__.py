@@ -1,0 +1,49 @@
+"""The kinds of reports: what each is laid out as, as a page for templates and as a sheet for every other writer.
+
+A module here owns one kind: its view (the JSON contract), how it is built of an assessment, and how it is laid out.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from compliance.reports.view import Head, ReportKind, View
+
+if TYPE_CHECKING:
+    from compliance.reports.sheet import Sheet
+
+_OWNERS: dict[ReportKind, str] = {
+    "gap_report": "gap",
+    "checklist": "checklist",
+    "form": "form",
+    "remediation": "remediation",
+    "calendar": "agenda",
+    "upcoming": "agenda",
+}
+"""The module of each kind; it is imported when one is printed."""
+
+
+def _owner(kind: ReportKind) -> Any:
+    return import_module(f"compliance.reports.kinds.{_OWNERS[kind]}")
+
+
+def page_of(view: Head) -> View:
+    """Return what templates see as ``page``: the gap report's own layout, or the sheet of any other kind."""
+    if view.kind == "gap_report":
+        from compliance.reports.page import lay_out
+
+        return lay_out(view)  # type: ignore[arg-type]  # the kind says which view it is
+    return sheet_of(view)
+
+
+def sheet_of(view: Head) -> Sheet:
+    """Return a view laid out as a sheet."""
+    sheet: Sheet = _owner(view.kind).lay_out(view)
+    return sheet
+
+
+def view_of(kind: ReportKind) -> type[Head]:
+    """Return the class of a kind's view, for its schema."""
+    view: type[Head] = _owner(kind).VIEW
+    return view
