@@ -67,6 +67,12 @@ def _rules(app: typer.Typer) -> None:
     app.add_typer(rules.app, name="rules", help="Look at rulesets, and work on them.")
 
 
+def _templates(app: typer.Typer) -> None:
+    from compliance.cli import templates
+
+    app.add_typer(templates.app, name="templates", help="Look at report templates, and make your own.")
+
+
 def _config(app: typer.Typer) -> None:
     from compliance.cli import learn
 
@@ -81,6 +87,7 @@ COMMANDS: dict[str, Callable[[typer.Typer], None]] = {
     "doctor": _doctor,
     "profile": _profile,
     "rules": _rules,
+    "templates": _templates,
     "config": _config,
 }
 """Every command, in the order help lists them, and how it joins a program."""

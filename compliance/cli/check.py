@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance.cli import exits, inputs
-from compliance.cli.inputs import LANGUAGES, UsageError, one_of
+from compliance.cli.inputs import LANGUAGES, one_of
 from compliance.cli.messages import say, say_problems
 from compliance.cli.run import Run, run_all
 from compliance.cli.targets import pair
@@ -81,14 +81,13 @@ def check(
     one_of("--lang", lang, LANGUAGES)
     one_of("--fail-on", fail_on, ("gap", "undetermined", "never"))
     one_of("--engine", engine, inputs.ENGINES)
-    if templates is not None and not templates.is_dir():
-        raise UsageError(f"--templates: {templates} is not a folder")
+    own = inputs.templates_folder(templates)
     day = inputs.read_day(as_of)
     names = inputs.find_profiles(profiles)
     targets = pair(formats or [], outputs or [], names)
     rulebook = inputs.open_rulebook(rulesets, bind or ())
     assessor = inputs.open_assessor(rulebook, day, engine, select or (), not as_of, rulesets)
-    run = Run(assessor, targets, lang, fail_on, templates)
+    run = Run(assessor, targets, lang, fail_on, own)
     run.settings, run.before = settings or (), _read_before(since)
     return run_all(run, names)
 

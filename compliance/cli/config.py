@@ -19,7 +19,7 @@ KNOWN: dict[str, tuple[str, str]] = {
 }
 """Every setting: its default, and what it is."""
 COMMANDS = ("check", "explain", "demo", "doctor")
-GROUPS = {"profile": ("new",), "rules": ("list", "show", "doc")}
+GROUPS = {"profile": ("new",), "rules": ("list", "show", "doc"), "templates": ("list", "lint")}
 WORKBENCH = ("test", "lint", "coverage", "mutate", "diff", "prove", "new", "schema")
 """Commands of ``rules`` that speak one language at a time, and whose ``--fail-on`` is another one."""
 

@@ -127,6 +127,22 @@ def open_engine(engine: str) -> None:
             raise UsageError(f"--engine rete: {reason}; --engine reference works everywhere")
 
 
+def templates_folder(given: Path | None) -> Path | None:
+    """Return the user's folder of templates: the one given, else ``./report_templates`` where that is the user's own.
+
+    Raises :class:`UsageError` where the one given is no folder.
+    """
+    if given is not None:
+        if not given.is_dir():
+            raise UsageError(f"--templates: {given} is not a folder")
+        return given
+    near = Path("report_templates")
+    if not near.is_dir() or near.resolve() == shipped("report_templates").resolve():
+        return None
+    say(f"compliance: templates of {near.resolve()} take the place of shipped ones")
+    return near
+
+
 def find_profiles(names: Sequence[str]) -> list[str]:
     """Expand files, globs and folders (their *.yaml and *.yml) to file names, each once, in the order given."""
     found: dict[str, str] = {}

@@ -10,7 +10,7 @@ import typer
 from msgspec import Struct
 
 from compliance.cli import inputs
-from compliance.cli.inputs import LANGUAGES, UsageError, one_of
+from compliance.cli.inputs import LANGUAGES, one_of
 from compliance.cli.run import Run, run_all
 from compliance.cli.targets import SHEET, pair
 
@@ -67,15 +67,12 @@ def deliver(
     """
     one_of("--lang", request.lang, LANGUAGES)
     one_of("--engine", request.engine, inputs.ENGINES)
-    if request.templates is not None and not request.templates.is_dir():
-        raise UsageError(f"--templates: {request.templates} is not a folder")
+    own = inputs.templates_folder(request.templates)
     day = inputs.read_day(request.as_of)
     names = inputs.find_profiles(request.profiles)
     targets = pair(request.formats, request.outputs, names, allowed)
     rulebook = inputs.open_rulebook(request.rulesets, request.bind)
     assessor = inputs.open_assessor(rulebook, day, request.engine, request.select, not request.as_of, request.rulesets)
-    run = Run(
-        assessor, targets, request.lang, "never", request.templates, lambda found, full: make(assessor, found, full)
-    )
+    run = Run(assessor, targets, request.lang, "never", own, lambda found, full: make(assessor, found, full))
     run.settings = request.settings
     return run_all(run, names)

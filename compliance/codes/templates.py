@@ -72,4 +72,11 @@ TEMPLATE: Final[Mapping[str, Code]] = {
         "{{ 1 / 0 }}",
         "{{ report.counts.gap }}",
     ),
+    "P008": code(
+        ("没有报告使用的模板", "a template nobody uses"),
+        ("文件名对不上任何一种报告和格式。", "Its name is that of no report in any format."),
+        ("以为改了模板，其实用的还是原来的。", "One believes the template was changed, and the shipped one is used."),
+        "my_templates/checklst/report.html.j2",
+        "my_templates/checklist/report.html.j2",
+    ),
 }

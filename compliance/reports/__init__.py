@@ -72,8 +72,10 @@ def write(
 
             return icalendar_file.write(view, lang)
         case "oscal":
+            from compliance.reports.view import Report
             from compliance.reports.writers import oscal
 
+            assert isinstance(view, Report), "OSCAL has a form for gap reports alone"
             return oscal.write(view)
     from compliance.reports.json_report import write as write_json
 

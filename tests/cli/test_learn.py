@@ -17,7 +17,7 @@ COMMANDS = (
     ("check",), ("explain",), ("demo",), ("code",), ("doctor",), ("profile", "new"), ("rules", "list"),
     ("rules", "show"), ("rules", "test"), ("rules", "lint"), ("rules", "coverage"), ("rules", "doc"),
     ("rules", "new"), ("rules", "schema"), ("rules", "diff"), ("rules", "mutate"), ("rules", "prove"),
-    ("config", "show"),
+    ("templates", "list"), ("templates", "export"), ("templates", "lint"), ("config", "show"),
 )  # fmt: skip
 HEAVY = {"yaml", "pydantic", "pydantic_core", "jinja2", "rich", "durable", "typing_inspection"}
 

@@ -5,12 +5,14 @@ A module here owns one kind: its view (the JSON contract), how it is built of an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from compliance.reports.view import Head, ReportKind, View
 
 if TYPE_CHECKING:
+    from compliance.assessment import Assessment
     from compliance.reports.sheet import Sheet
 
 _OWNERS: dict[ReportKind, str] = {
@@ -47,3 +49,13 @@ def view_of(kind: ReportKind) -> type[Head]:
     """Return the class of a kind's view, for its schema."""
     view: type[Head] = _owner(kind).VIEW
     return view
+
+
+def views_of(kind: ReportKind, assessment: Assessment) -> Iterator[Head]:
+    """Yield the views a kind has of one assessment, as samples for templates."""
+    if kind == "gap_report":
+        from compliance.reports.build import build
+
+        yield build(assessment, full=False)
+    else:
+        yield from _owner(kind).samples(kind, assessment)
