@@ -37,6 +37,11 @@ EngineName = Annotated[
     ),
 ]
 
+Jobs = Annotated[
+    int,
+    typer.Option("--jobs", "-j", min=0, max=256, help="Processes that make reports; 0: as many as are sensible."),
+]
+
 
 def check(
     profiles: Annotated[list[str], typer.Argument(help="Profiles: files, globs, folders, or - for standard input.")],
@@ -70,6 +75,7 @@ def check(
     templates: Annotated[
         Path | None, typer.Option(envvar="COMPLIANCE_TEMPLATES", help="Folder of your own report templates.")
     ] = None,
+    jobs: Jobs = 0,
 ) -> int:
     """Say of each enterprise what it meets, what is missing, by when, and where it is written.
 
@@ -89,7 +95,7 @@ def check(
     assessor = inputs.open_assessor(rulebook, day, engine, select or (), not as_of, rulesets)
     run = Run(assessor, targets, lang, fail_on, own)
     run.settings, run.before = settings or (), _read_before(since)
-    return run_all(run, names)
+    return run_all(run, names, jobs)
 
 
 def demo(lang: Lang = "zh", engine: EngineName = "auto") -> int:

@@ -56,6 +56,7 @@ class Request(Struct, frozen=True):
     outputs: Sequence[str] = ()
     engine: str = "auto"
     templates: Path | None = None
+    jobs: int = 0
 
 
 def deliver(
@@ -75,4 +76,4 @@ def deliver(
     assessor = inputs.open_assessor(rulebook, day, request.engine, request.select, not request.as_of, request.rulesets)
     run = Run(assessor, targets, request.lang, "never", own, lambda found, full: make(assessor, found, full))
     run.settings = request.settings
-    return run_all(run, names)
+    return run_all(run, names, request.jobs)

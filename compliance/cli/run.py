@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from compliance.cli import exits, inputs
 from compliance.cli.inputs import STDIN
@@ -20,13 +24,25 @@ if TYPE_CHECKING:
     from compliance.assessment import Assessment
     from compliance.assessor import Assessor
     from compliance.reports.earlier import Earliers
+    from compliance.reports.overview import Brief
     from compliance.reports.view import Head
 
     MakeView = Callable[[Assessment, bool], Head]
     """What a command makes of an assessment; the second argument asks for everything (JSON) and not a page."""
 
 MANY = 20
-"""More profiles than these, and progress is shown on a terminal."""
+"""More profiles than these: progress is shown, several processes work, and files are counted, not named."""
+
+
+class Made(Struct, frozen=True):
+    """What became of one profile: its reports by the place of their target, and what is left to say."""
+
+    codes: tuple[int, ...]
+    reports: tuple[tuple[int, str | bytes], ...] = ()
+    failures: tuple[tuple[int, str, int], ...] = ()
+    """Target, message and exit code where a report could not be made: another profile would meet the same."""
+    brief: Brief | None = None
+    """What the summary of several profiles needs; findings are let go, so that memory does not grow with them."""
 
 
 class Run:
@@ -46,12 +62,11 @@ class Run:
         self.lang, self.fail_on, self.templates = lang, fail_on, templates
         self.settings: Sequence[str] = ()
         self.before: Earliers | None = None
-        self.codes: list[int] = []
-        self.shown: list[Assessment] = []
-        """What the summary of several profiles needs; findings are let go, so that memory does not grow with them."""
+        self._codes: list[int] = []
+        self._shown: list[Brief] = []
 
-    def take(self, name: str, stem: str) -> None:
-        """Assess one profile and deliver its reports; one that does not load does not stop the others."""
+    def make(self, name: str) -> Made:
+        """Assess one profile and make its reports; one that does not load does not stop the others."""
         data = b""
         try:
             data = inputs.read_source(name)
@@ -59,59 +74,71 @@ class Run:
             assessment = self.assessor.assess(enterprise)
         except LoadError as error:
             say_problems(error)
-            self.codes.append(exits.INPUT)
-            return
+            return Made((exits.INPUT,))
         except Exception as error:
             if not is_disagreement(error):
                 error.add_note(f"while assessing {name}")
                 raise
             digest, day = self.assessor.rulebook.digest, self.assessor.as_of
             code = report_disagreement(error, data, tuple(self.settings), digest, day)  # type: ignore[arg-type]
-            self.codes.append(code)
-            return
+            return Made((code,))
         if self.before is not None:
             assessment = _compare(assessment, self.before)
-        self.codes.append(_exit_code(assessment, self.fail_on))
         if all(finding.verdict == "not_applicable" for finding in assessment.findings):
             what = "nothing that --select shows applies" if assessment.selected else "nothing applies"
             say(f"compliance: {one_line(enterprise.name)}: {what}; are place, industries and --as-of right?")
-        self._deliver(assessment, stem)
-        self.shown.append(_brief(assessment))
+        return self._reports(assessment)
 
-    def _deliver(self, assessment: Assessment, stem: str) -> None:
-        """Render one assessment to every target; what goes wrong with one does not stop the others."""
+    def _reports(self, assessment: Assessment) -> Made:
+        """Make one assessment's report for every target; what goes wrong with one does not stop the others."""
         from compliance.installed import MissingExtra
         from compliance.reports import write
+        from compliance.reports.overview import Brief
 
-        made: dict[bool, Head] = {}
-        for target in self.targets:
+        views: dict[bool, Head] = {}
+        reports: list[tuple[int, str | bytes]] = []
+        failures: list[tuple[int, str, int]] = []
+        for place, target in enumerate(self.targets):
             if target.failed:
                 continue
             full = target.format in ("json", "oscal")
             try:
-                if full not in made:
-                    made[full] = self._view(assessment, full) if self._view else _gap_report(assessment, full)
-                text = write(
-                    made[full],
+                if full not in views:
+                    views[full] = self._view(assessment, full) if self._view else _gap_report(assessment, full)
+                report = write(
+                    views[full],
                     format=target.format,  # type: ignore[arg-type]
                     lang=self.lang,  # type: ignore[arg-type]
                     templates=self.templates,
                     colour=target.to_terminal and wants_colour(),
                     width=_terminal_width() if target.to_terminal else 80,
                 )
-                target.take(text, stem)
+                reports.append((place, report))
             except LoadError as error:
-                say_problems(error)
-                self.codes.append(exits.TEMPLATE)
-                # Another profile would meet the same mistake.
-                target.failed = True
+                with redirect_stderr(StringIO()) as told:
+                    say_problems(error)
+                failures.append((place, told.getvalue().rstrip("\n"), exits.TEMPLATE))
             except MissingExtra as error:
-                say(f"compliance: {target.format}: {error}")
-                self.codes.append(exits.OUTPUT)
-                target.failed = True
+                failures.append((place, f"compliance: {target.format}: {error}", exits.OUTPUT))
+        code = _exit_code(assessment, self.fail_on)
+        return Made((code,), tuple(reports), tuple(failures), Brief(assessment.enterprise.name, assessment.counts))
+
+    def put(self, made: Made, stem: str) -> None:
+        """Take the reports of one profile to their targets, and remember how it ended."""
+        self._codes.extend(made.codes)
+        for place, message, code in made.failures:
+            if not self.targets[place].failed:
+                say(message)
+                self._codes.append(code)
+                self.targets[place].failed = True
+        for place, report in made.reports:
+            try:
+                self.targets[place].take(report, stem)
             except OutputError as error:
                 say(f"compliance: {error}")
-                self.codes.append(exits.OUTPUT)
+                self._codes.append(exits.OUTPUT)
+        if made.brief is not None:
+            self._shown.append(made.brief)
 
     def finish(self, profiles: int) -> int:
         """Write what waits for the whole run, and the summary of several profiles; returns the exit code."""
@@ -120,11 +147,11 @@ class Run:
                 target.finish()
             except OutputError as error:
                 say(f"compliance: {error}")
-                self.codes.append(exits.OUTPUT)
-        if profiles > 1 and self.shown:
-            from compliance.reports import summary
+                self._codes.append(exits.OUTPUT)
+        if profiles > 1 and self._shown:
+            from compliance.reports.overview import summarise
 
-            text = summary(self.shown, self.lang)  # type: ignore[arg-type]
+            text = summarise(self._shown, self.lang)
             try:
                 if any(each.to_terminal for each in self.targets):
                     emit(text)
@@ -132,17 +159,26 @@ class Run:
                     say(text.rstrip("\n"))
             except OutputError as error:
                 say(f"compliance: {error}")
-                self.codes.append(exits.OUTPUT)
-        return exits.worst(self.codes)
+                self._codes.append(exits.OUTPUT)
+        return exits.worst(self._codes)
 
 
-def run_all(run: Run, names: Sequence[str]) -> int:
-    """Take every profile in turn, and return the exit code; what was not finished leaves no trace."""
+def run_all(run: Run, names: Sequence[str], jobs: int = 0) -> int:
+    """Take every profile in turn, and return the exit code; what was not finished leaves no trace.
+
+    ``jobs``: how many processes make reports; 0: one for each processor where there are many profiles.
+    """
+    from compliance.cli.workers import made_by, progress
+
     stems = distinct_names([Path(name).stem if name != STDIN else "stdin" for name in names])
+    many = len(names) > MANY
+    for target in run.targets:
+        target.quiet = many
     try:
-        for number, (name, stem) in enumerate(zip(names, stems, strict=True), 1):
-            _show_progress(number, len(names), name)
-            run.take(name, stem)
+        with progress(len(names), many) as advance:
+            for name, stem, made in zip(names, stems, made_by(run, names, jobs, many), strict=True):
+                run.put(made, stem)
+                advance(name)
         return run.finish(len(names))
     finally:
         for target in run.targets:
@@ -162,18 +198,6 @@ def wants_colour() -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _brief(assessment: Assessment) -> Assessment:
-    """Return what a summary prints of an assessment: name and counts."""
-    from msgspec.structs import replace
-
-    from compliance.enterprise import Enterprise
-
-    was = assessment.enterprise
-    return replace(
-        assessment, enterprise=Enterprise(was.name, was.path, was.digest), findings=(), rows=(), changes=(), warnings=()
-    )
 
 
 def _exit_code(assessment: Assessment, fail_on: str) -> int:
@@ -211,10 +235,3 @@ def _terminal_width() -> int:
     if sys.stdout is None or not sys.stdout.isatty():
         return 80
     return min(120, max(60, shutil.get_terminal_size((80, 24)).columns))
-
-
-def _show_progress(number: int, total: int, name: str) -> None:
-    if total > MANY and sys.stderr is not None and sys.stderr.isatty():
-        end = "\r\x1b[2K" if number == total else "\r"
-        sys.stderr.write(f"\x1b[2K{number}/{total} {one_line(Path(name).name)[:60]}{end}")
-        sys.stderr.flush()

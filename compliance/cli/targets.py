@@ -38,6 +38,8 @@ class Target:
     def __init__(self, format: str, path: Path | None = None, folder: bool = False, several: bool = False) -> None:
         self.format, self.path, self.folder, self.several = format, path, folder, several
         self.failed = False
+        self.quiet = False
+        """Many files are written: they are counted, not named."""
         self._count = 0
         self._file: WholeFile | None = None
 
@@ -54,7 +56,8 @@ class Target:
             if self.path is not None and self.folder:
                 path = self.path / f"{stem}.{FORMATS[self.format]}"
                 write_whole(path, as_bytes(text), follow=False)
-                say(f"wrote {path}")
+                if not self.quiet:
+                    say(f"wrote {path}")
             elif self.format == "json" and self.several:
                 assert isinstance(text, str)
                 self._add(("[\n" if not self._count else ",\n") + text.rstrip())
@@ -70,6 +73,8 @@ class Target:
 
     def finish(self) -> None:
         """Close a list, and put its file in its place. Raises :class:`OutputError`."""
+        if self.folder and self.quiet and self._count:
+            say(f"wrote {self._count} files to {self.path}{os.sep}")
         if self.failed or not self._count or self.folder or not (self.format == "json" and self.several):
             return
         self._add("\n]\n")

@@ -113,6 +113,6 @@ def render(
 
 def summary(assessments: Sequence[Assessment], lang: Language = "zh") -> str:
     """Return several assessments as one table for a terminal."""
-    from compliance.reports.overview import summarise
+    from compliance.reports.overview import Brief, summarise
 
-    return summarise(assessments, lang)
+    return summarise([Brief(each.enterprise.name, each.counts) for each in assessments], lang)
