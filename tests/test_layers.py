@@ -14,7 +14,8 @@ LAYERS = {
     **dict.fromkeys(("plan", "lowering", "situation"), 3),
     "engines": 4,
     **dict.fromkeys(("assessment", "assessor", "explain", "alternatives"), 5),
-    **dict.fromkeys(("reports", "authoring"), 6),
+    **dict.fromkeys(("remedies", "agenda", "checklists", "inspected"), 5),
+    **dict.fromkeys(("reports", "authoring", "fleet"), 6),
     "cli": 7,
     **dict.fromkeys(("__main__", "__init__"), 8),
 }
