@@ -90,14 +90,16 @@ def unknowns(assessment: Assessment) -> tuple[Unknown, ...]:
         for each in ruleset.obligations
         if each.modality == "recommendation"
     }
-    asked: dict[str, list[str]] = {}
+    asked: dict[tuple[str, str], list[str]] = {}
     for row in assessment.rows:
         lead = row.findings[0]
         for finding in row.findings if lead.verdict == "undetermined" and lead.id not in advice else ():
             if finding.verdict == "undetermined":
                 for path in finding.missing_facts:
-                    asked.setdefault(path, []).append(finding.id)
-    return tuple(Unknown(path, tuple(asked[path])) for path in sorted(asked, key=lambda path: -len(asked[path])))
+                    # Where a document names no place, that of each document is a question of its own.
+                    of = finding.ruleset if path == "jurisdiction" else ""
+                    asked.setdefault((path, of), []).append(finding.id)
+    return tuple(Unknown(key[0], tuple(asked[key])) for key in sorted(asked, key=lambda key: -len(asked[key])))
 
 
 GROUPS: tuple[Verdict, ...] = ("gap", "undetermined", "pending", "advice", "satisfied", "not_applicable")

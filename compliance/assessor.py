@@ -104,6 +104,11 @@ class Assessor:
         """Why durable-rules cannot confirm, where its limits do not hold the rulesets."""
         self._dated = {path: items.dated for path, items in rulebook.vocabulary.items.items() if items.dated}
 
+    def on(self, day: date, only: Collection[str]) -> Assessor:
+        """Return these obligations of the same rulebook ready to judge another day, by the reference alone."""
+        plan = lower(self.rulebook, day, only)
+        return Assessor(self.rulebook, day, "reference", self._selected, self._selection, plan=plan)
+
     @cached_property
     def _rete(self) -> ReteEngine | None:
         if self.engine == "reference":
@@ -214,7 +219,7 @@ class Assessor:
             missing_facts=tracer.deciding.of_obligation(owed, judge.applicability(owed)[0] is None) if applies else (),
             short_periods=tuple(sorted(set(periods), key=lambda short: (short.first, short.label))),
             owed_from=self._owed_from(obligation, judge) if applies else None,
-            next_due=None if due is None else date.fromordinal(due),
+            next_due=None if due is None else due.on,
             curable=any(tracer.curable(calendar) for calendar in gap_calendars) if wanting else None,
             heals_on=date.fromordinal(heals) if heals else None,
             final=self._final(owed, now, tracers),
@@ -230,6 +235,7 @@ class Assessor:
             ),
             assumptions=_assumptions(owed, now, enterprise, judge),
             reasoning=_Tracing(tracer, owed, obligation, now.reason),
+            due=due,
         )
 
     def _owed_from(self, obligation: Obligation, judge: Judge) -> date:

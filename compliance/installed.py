@@ -13,6 +13,10 @@ class MissingExtra(Exception):
         super().__init__(f"{what} needs packages that are not installed: pip install 'compliance[{extra}]'")
 
 
+class UnprintableWarning(UserWarning):
+    """A report holds characters that no font here has: which ones, whose report, and what to install."""
+
+
 def shipped(name: Literal["rulesets", "report_templates", "enterprise_profiles"]) -> Path:
     """Return the folder of that name that came with this program.
 

@@ -149,7 +149,7 @@ def remarks(plan: Plan, enterprise: Enterprise) -> tuple[Diagnostic, ...]:
         for place in vocabulary.places.values():
             for former, last in place.former:
                 if former == code and plan.as_of > last and code not in vocabulary.places:
-                    message = f"{code} was in use until {last}; taken as its successor {place.code} {place.label.zh}"
+                    message = f"{code} was in use until {last}; taken as its successor {place.code} {place.label.en}"
                     zh = f"区划代码{code}用到{last}为止，按现行代码{place.code}（{place.label.zh}）处理"
                     warn(enterprise.jurisdiction.at, "E075", message, zh)
     return tuple(found)

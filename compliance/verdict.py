@@ -151,6 +151,21 @@ class InspectionNote(Struct, frozen=True):
     remark: str = ""
 
 
+DueKind = Literal["deadline", "period", "expiry", "rolling"]
+"""What gives a due day: a deadline of the text, the end of a calendar period, a paper that expires, a rolling span."""
+
+
+class Due(Struct, frozen=True):
+    """A next due day, and what gives it."""
+
+    on: date
+    kind: DueKind
+    period: str = ""
+    """The label of the calendar period that ends, e.g. ``2025-Q1``."""
+    facts: tuple[str, ...] = ()
+    """The expiry dates that fall on the day: paths of facts, or ``list[i].field``."""
+
+
 class Reasoning(Protocol):
     """The traces of one finding, told already or on demand."""
 
@@ -195,6 +210,8 @@ class Finding(Struct, frozen=True):
     """Codes of the assumptions that decided it: ``records_through``, ``per_assumed``."""
     reasoning: Reasoning
     """The traces; told when they are first asked for."""
+    due: Due | None = None
+    """``next_due`` with what gives it."""
 
     @property
     def applicability(self) -> Trace | None:

@@ -114,6 +114,7 @@ def test_contradictions_are_refused(body: str, code: str, line: int) -> None:
             2,
         ),
         ("inspections: [{date: 2024-11-02, officer: 张, item: city-b, result: satisfied}]\n", "E077", 2),
+        ("remediation: [{obligation: city-b, owner: 张}]\n", "E080", 2),
         ("applicability_since: {city-drill#monthly: 2024-06-01}\n", "E078", 0),
     ],
 )

@@ -110,7 +110,7 @@ def everything() -> Rulebook:
         "r", NAME, "号", NAME, "county", DAY, None, effective, "t.txt", "0" * 64,
         (Clause("一", "题", "encoded"),), (obligation,), "d", ("缺字",),
     )  # fmt: skip
-    return Rulebook(vocabulary, (ruleset,), "digest")
+    return Rulebook(vocabulary, (ruleset,), "digest", {'引文 ‘“\\"\n': "a quotation\u2028"})
 
 
 def inside(value: object) -> Iterator[object]:
@@ -232,10 +232,10 @@ def damage(data: bytes) -> Iterator[bytes]:
     # Foreign content with a right digest: whole, but made from something else.
     other = codec.encode(everything())
     foreign = json.loads(head)
-    yield json.dumps([foreign[0], "0" * 64, cache.digest_of(other)]).encode() + b"\n" + other
+    yield json.dumps([foreign[0], "0" * 64, cache.checksum(other)]).encode() + b"\n" + other
     # Right stamp and right digest, but no rulebook.
     for body in (b"[]", b"null", b"[99]", b'[0,"zh"]', b"[0,1,2]", b'{"a":[-2,"x"]}', b"[" * 5_000 + b"]" * 5_000):
-        yield json.dumps([*foreign[:2], cache.digest_of(body)]).encode() + b"\n" + body
+        yield json.dumps([*foreign[:2], cache.checksum(body)]).encode() + b"\n" + body
 
 
 def test_what_is_damaged_or_foreign_is_written_anew(

@@ -18,7 +18,7 @@ GIVEN = {
     code
     for path in PACKAGE.rglob("*.py")
     if path.parent.name != "codes"
-    for code in re.findall(r'"([RTSEPLO]\d{3})"', path.read_text(encoding="utf-8"))
+    for code in re.findall(r'"([RTSEPLOK]\d{3})"', path.read_text(encoding="utf-8"))
 }
 
 
@@ -40,5 +40,5 @@ def test_an_explanation_is_whole(code: str) -> None:
 
 def test_codes_of_assessments_and_templates_are_given_in_tests() -> None:
     """R, E0 and T codes have a wrong file each; these need a day, a rulebook or a template."""
-    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("test_*.py"))
     assert {code for code in (*ASSESSMENT, *TEMPLATE) if f'"{code}"' not in tests} == set()

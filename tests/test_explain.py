@@ -219,7 +219,7 @@ def test_an_unbound_document_asks_for_its_place_and_not_for_the_enterprises() ->
     open_place = replace(made.DEPT, verdict="undetermined", missing_facts=("jurisdiction",), reasoning=reasoning)
     (found,) = explain.missing(open_place, explain.known(assessment().rulebook, made.ENTERPRISE))
     title = next(each.title.zh for each in assessment().rulebook.rulesets if each.id == made.DEPT.ruleset)
-    assert found.question == f"先用 --bind {made.DEPT.ruleset}=区划代码 为“{title}”指定所在区划。"
+    assert found.question.zh == f"先用 --bind {made.DEPT.ruleset}=区划代码 为“{title}”指定所在区划。"
     assert title in headline(open_place).zh
 
 
@@ -375,8 +375,15 @@ def test_missing_facts_are_documents_to_fetch(path: str, zh: str, at: str) -> No
 
 def test_a_missing_fact_carries_question_person_and_papers() -> None:
     (found,) = explain.missing(made.INSURANCE, HERE)
-    assert found.question == "安全生产责任保险保到哪一天？"
-    assert (found.who, found.evidence) == ("财务部", ("保险单", "缴费凭证"))
+    assert found.question.zh == "安全生产责任保险保到哪一天？"
+    assert found.question.en == found.question.zh, "without a translation the Chinese stands for both"
+    assert (found.who.zh, [each.zh for each in found.evidence]) == ("财务部", ["保险单", "缴费凭证"])
+    english = {"安全生产责任保险保到哪一天？": "Until when is it insured?", "财务部": "Finance", "保险单": "Policy"}
+    (found,) = explain.missing(
+        made.INSURANCE, explain.known(replace(assessment().rulebook, english=english), made.ENTERPRISE)
+    )
+    assert (found.question.en, found.who.en) == ("Until when is it insured?", "Finance")
+    assert [each.en for each in found.evidence] == ["Policy", "缴费凭证"]
 
 
 def test_every_finding_of_the_sample_has_both_languages() -> None:

@@ -35,6 +35,7 @@ from compliance.checking.ruleset_entries import (
     TextEntry,
 )
 from compliance.checking.selections import SelectionEntry
+from compliance.checking.translations import TranslationEntry, TranslationsEntry
 from compliance.checking.vocabulary_entries import (
     ActivityEntry,
     ClassEntry,
@@ -477,6 +478,8 @@ OF_ENTRIES: list[tuple[type[Envelope], str, Any, tuple[Any, ...]]] = [
     (ValueEntry, "vocabulary", {"industries": {"a": {"label": {}}}}, ("industries", "a")),
     (PlaceEntry, "vocabulary", {"jurisdictions": {"530000": {}}}, ("jurisdictions", "530000")),
     (SelectionEntry, "selections", {"selections": {"a": {}}}, ("selections", "a")),
+    (TranslationsEntry, "translations", {}, ()),
+    (TranslationEntry, "translations", {"texts": [{}]}, ("texts", 0)),
 ]
 
 

@@ -56,8 +56,8 @@ class ReadingLine(View, frozen=True):
     """A defensible reading that was not chosen."""
 
     id: str
-    zh: str
-    because: str
+    says: Text
+    because: Text
 
 
 class Reference(View, frozen=True):
@@ -80,7 +80,7 @@ class Entry(View, frozen=True):
     normalised: str
     encoded: Text
     stricter: tuple[StricterLine, ...]
-    first_owed: str
+    first_owed: Text
     """Why the first period owed is another than effective.from gives; empty where it is not."""
     modality: model.Modality
     addressing: model.Addressing
@@ -95,12 +95,12 @@ class Entry(View, frozen=True):
     overridden_by: tuple[Reference, ...]
     same_duty: tuple[Reference, ...]
     readings: tuple[ReadingLine, ...]
-    reading_note: str
-    evidence: tuple[str, ...]
-    methods: tuple[str, ...]
-    judge: str
+    reading_note: Text
+    evidence: tuple[Text, ...]
+    methods: tuple[Text, ...]
+    judge: Text
     remedy: Text | None
-    statute: tuple[str, ...]
+    statute: tuple[Text, ...]
     cases: tuple[CaseLine, ...]
     at: str
 
@@ -110,7 +110,7 @@ class ClauseEntry(View, frozen=True):
 
     anchor: int
     clause: str
-    title: str
+    title: Text
     status: Status
     entries: tuple[Entry, ...]
 
@@ -138,7 +138,7 @@ class Book(View, frozen=True):
     text_file: str
     text_sha256: str
     digest: str
-    defects: tuple[str, ...]
+    defects: tuple[Text, ...]
     statuses: tuple[StatusCount, ...]
     obligations: int
     clauses: tuple[ClauseEntry, ...]
@@ -172,11 +172,11 @@ def write_book(ruleset: model.Ruleset, rulebook: model.Rulebook, cases: Iterable
         text_file=ruleset.text_file,
         text_sha256=ruleset.text_sha256,
         digest=ruleset.digest,
-        defects=ruleset.defects,
+        defects=binder.all_both(ruleset.defects),
         statuses=tuple(StatusCount(status, count) for status, count in counts.items() if count),
         obligations=len(ruleset.obligations),
         clauses=tuple(
-            ClauseEntry(place, each.clause, each.title, each.status, tuple(binder.entries(each.clause)))
+            ClauseEntry(place, each.clause, binder.both(each.title), each.status, tuple(binder.entries(each.clause)))
             for place, each in enumerate(listed, 1)
         ),
     )
@@ -207,11 +207,19 @@ class _Binder:
                 self.displacing.setdefault(other, []).append(each.id)
             if each.duty:
                 self.duties.setdefault(each.duty, []).append(each.id)
-        about = explain.known(rulebook, Enterprise("", "", ""))
+        self.about = about = explain.known(rulebook, Enterprise("", "", ""))
         self.cases: dict[str, list[CaseLine]] = {}
         for case in cases:
             for key, expected in case.expect.items():
                 self.cases.setdefault(key, []).append(_case_line(case, expected, about))
+
+    def both(self, zh: str) -> Text:
+        """Return a text in Chinese alone with its English, where a file of translations has it."""
+        return _text(self.about.both(zh))
+
+    def all_both(self, texts: Iterable[str]) -> tuple[Text, ...]:
+        """Return several such texts."""
+        return tuple(map(self.both, texts))
 
     def entries(self, clause: str) -> Iterator[Entry]:
         """Yield the obligations of a clause by their printed numbers."""
@@ -230,7 +238,7 @@ class _Binder:
             normalised=each.source.normalised,
             encoded=_sentence(explain.sum_up(replace(each, stricter=()), self.vocabulary)),
             stricter=tuple(self._stricter(each)),
-            first_owed=_first_owed(each.requires),
+            first_owed=self.both(_first_owed(each.requires)),
             modality=each.modality,
             addressing=each.addressing,
             severity=each.severity,
@@ -242,13 +250,15 @@ class _Binder:
             overrides=self._references(each.overrides),
             overridden_by=self._references(displacing),
             same_duty=self._references(other for other in self.duties.get(each.duty, ()) if other not in told),
-            readings=tuple(ReadingLine(reading.id, reading.zh, reading.because) for reading in each.readings),
-            reading_note=each.reading_note,
-            evidence=each.evidence,
-            methods=each.inspect.method,
-            judge=each.inspect.judge,
+            readings=tuple(
+                ReadingLine(reading.id, self.both(reading.zh), self.both(reading.because)) for reading in each.readings
+            ),
+            reading_note=self.both(each.reading_note),
+            evidence=self.all_both(each.evidence),
+            methods=self.all_both(each.inspect.method),
+            judge=self.both(each.inspect.judge),
             remedy=_text(each.remedy) if each.remedy is not None else None,
-            statute=each.statute,
+            statute=self.all_both(each.statute),
             cases=tuple(self.cases.get(each.id, ())),
             at=str(each.origin),
         )

@@ -26,6 +26,8 @@ FILE_BYTES = 4 * MEBIBYTE
 VOCABULARY = "vocabulary"
 HEAD = "ruleset.yaml"
 CASES = ".test.yaml"
+ENGLISH = "english.yaml"
+"""Translations, in the folder whose texts they are of (``translations.py``)."""
 SELECTIONS = "selections.yaml"
 """Stands at the top, beside the rulesets, and is no part of the rulebook (``selections.py``)."""
 _NO_BINDINGS: Mapping[str, str] = {}
@@ -154,6 +156,7 @@ def _compile(folder: Path, files: Sequence[RulesetFile], digest: str, found: lis
 
     name = folder.resolve().name
     vocabulary: list[tuple[str, Node]] = []
+    translations: list[tuple[str, Node]] = []
     folders: dict[str, list[Written]] = {}
     unread: list[Diagnostic] = []
     for file in files:
@@ -163,7 +166,9 @@ def _compile(folder: Path, files: Sequence[RulesetFile], digest: str, found: lis
             unread.extend(error.diagnostics)
             continue
         owner = file.inside.split("/")[0]
-        if owner == VOCABULARY:
+        if file.path.name == ENGLISH:
+            translations.append((str(file.path), root))
+        elif owner == VOCABULARY:
             vocabulary.append((str(file.path), root))
         else:
             folders.setdefault(owner, []).append(Written(str(file.path), f"{name}/{file.inside}", root, file.digest))
@@ -186,7 +191,7 @@ def _compile(folder: Path, files: Sequence[RulesetFile], digest: str, found: lis
         )
         for owner, all_files in folders.items()
     ]
-    return compile_rulebook(vocabulary, written, digest, Remarks("", found))
+    return compile_rulebook(vocabulary, written, digest, Remarks("", found), translations)
 
 
 def _bound(ruleset: Ruleset, bindings: Mapping[str, str]) -> Ruleset:

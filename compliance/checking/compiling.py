@@ -16,6 +16,7 @@ from compliance.checking.literals import Mistake, read_whole
 from compliance.checking.obligations import Book, Head, WrittenRuleset, read_effective, read_obligation, unknown_clause
 from compliance.checking.remarks import Remarks
 from compliance.checking.ruleset_entries import ObligationsEntry, RulesetEntry
+from compliance.checking.translations import read_translations
 from compliance.checking.vocabulary import ClassNode, complete, declare
 from compliance.diagnostics import LoadError, did_you_mean
 from compliance.reading import Node
@@ -25,9 +26,13 @@ UNBOUND = "unbound"
 
 
 def compile_rulebook(
-    blocks: Sequence[tuple[str, Node]], rulesets: Sequence[WrittenRuleset], digest: str, remarks: Remarks
+    blocks: Sequence[tuple[str, Node]],
+    rulesets: Sequence[WrittenRuleset],
+    digest: str,
+    remarks: Remarks,
+    translations: Sequence[tuple[str, Node]] = (),
 ) -> model.Rulebook:
-    """Return the rulebook of vocabulary blocks and rulesets.
+    """Return the rulebook of vocabulary blocks, rulesets and the files of their translations.
 
     Raises :class:`LoadError` with every mistake of every file, those already in ``remarks`` included.
     """
@@ -45,9 +50,10 @@ def compile_rulebook(
             _remember_ids(written, book)
     found = tuple(_read_ruleset(head, book) for head in heads)
     _look_at_overrides(book)
+    english = read_translations(translations, remarks)
     if remarks.found:
         raise LoadError(remarks.found)
-    return model.Rulebook(vocabulary, found, digest)
+    return model.Rulebook(vocabulary, found, digest, english)
 
 
 # --- heads ----------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from compliance import model
+from compliance.checking import ENGLISH
 from compliance.checking.conditions import LANGUAGE_WORDS, Names, conditions_in, read_condition
 from compliance.checking.declarations import cycles, read_activity, read_fact, read_item_list, read_taxonomy
 from compliance.checking.entries import is_class_name, is_code, is_path, read_envelope
@@ -68,13 +69,13 @@ class ClassNode(Struct, frozen=True):
 
 
 def load_vocabulary(folder: Path) -> model.Vocabulary:
-    """Return the vocabulary in ``folder`` (all its ``*.yaml`` together).
+    """Return the vocabulary in ``folder`` (all its ``*.yaml`` together, without the translations).
 
     Raises :class:`LoadError` with every mistake of every file.
     """
     found: list[Diagnostic] = []
     blocks: list[tuple[str, Node]] = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(each for each in folder.glob("*.yaml") if each.name != ENGLISH):
         try:
             blocks.append((str(path), read_file(path, limit=FILE_LIMIT).root))
         except LoadError as error:

@@ -55,10 +55,46 @@ def _doctor(app: typer.Typer) -> None:
     app.command("doctor")(learn.doctor)
 
 
+def _checklist(app: typer.Typer) -> None:
+    from compliance.cli import checklist
+
+    app.add_typer(checklist.app, name="checklist", help="Make an inspector's checklist, and take its answers back.")
+
+
+def _form(app: typer.Typer) -> None:
+    from compliance.cli import form
+
+    app.command("form")(form.form)
+
+
+def _remediation(app: typer.Typer) -> None:
+    from compliance.cli import remediation
+
+    app.command("remediation")(remediation.remediation)
+
+
+def _calendar(app: typer.Typer) -> None:
+    from compliance.cli import agenda
+
+    app.command("calendar")(agenda.calendar)
+
+
+def _upcoming(app: typer.Typer) -> None:
+    from compliance.cli import agenda
+
+    app.command("upcoming")(agenda.upcoming)
+
+
 def _profile(app: typer.Typer) -> None:
     from compliance.cli import profile
 
     app.add_typer(profile.app, name="profile", help="Write a profile.")
+
+
+def _fleet(app: typer.Typer) -> None:
+    from compliance.cli import fleet
+
+    app.add_typer(fleet.app, name="fleet", help="Judge whole jurisdictions: any number of enterprises in a store.")
 
 
 def _rules(app: typer.Typer) -> None:
@@ -85,7 +121,13 @@ COMMANDS: dict[str, Callable[[typer.Typer], None]] = {
     "demo": _demo,
     "code": _code,
     "doctor": _doctor,
+    "checklist": _checklist,
+    "form": _form,
+    "remediation": _remediation,
+    "calendar": _calendar,
+    "upcoming": _upcoming,
     "profile": _profile,
+    "fleet": _fleet,
     "rules": _rules,
     "templates": _templates,
     "config": _config,

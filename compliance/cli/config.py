@@ -18,8 +18,13 @@ KNOWN: dict[str, tuple[str, str]] = {
     "bind": ("none", "places of documents that name none, as a list of RULESET=CODE"),
 }
 """Every setting: its default, and what it is."""
-COMMANDS = ("check", "explain", "demo", "doctor")
-GROUPS = {"profile": ("new",), "rules": ("list", "show", "doc"), "templates": ("list", "lint")}
+COMMANDS = ("check", "explain", "demo", "doctor", "form", "remediation", "calendar", "upcoming")
+GROUPS = {
+    "checklist": ("make", "import"),
+    "profile": ("new",),
+    "rules": ("list", "show", "doc"),
+    "templates": ("list", "lint"),
+}
 WORKBENCH = ("test", "lint", "coverage", "mutate", "diff", "prove", "new", "schema")
 """Commands of ``rules`` that speak one language at a time, and whose ``--fail-on`` is another one."""
 

@@ -89,6 +89,7 @@ def _told(
     """Yield the explanation line by line."""
     from compliance import explain as telling
     from compliance.alternatives import single_changes
+    from compliance.explain.words import compose
     from compliance.model import Words
     from compliance.reports.strings import UI
 
@@ -98,7 +99,8 @@ def _told(
     def heading(zh: str, en: str) -> str:
         return "\n" + pick(Words(zh, en), lang)
 
-    yield f"{assessment.enterprise.name} · {pick(obligation.title, lang)}（{obligation.id}）"
+    named = f" ({obligation.id})" if lang == "en" else f"（{obligation.id}）"
+    yield f"{assessment.enterprise.name} · {pick(obligation.title, lang)}{named}"
     yield f"{assessor.as_of} · {pick(UI[f'verdict.{finding.verdict}'], lang)}"
     yield pick(telling.headline(finding, assessment, about), lang)
     for qualifier in finding.qualifiers:
@@ -122,8 +124,10 @@ def _told(
     if finding.missing_facts:
         yield heading("缺少的资料", "What is not known")
         for item in telling.missing(finding, about):
-            who = f"（{item.who}）" if item.who else ""
-            yield f"  · {pick(item.label, lang)}：{item.question}{who}  [{item.path}]"
+            zh, en = "{0}：{1}", "{0}: {1}"
+            if item.who.zh:
+                zh, en = f"{zh}（{{2}}）", f"{en} ({{2}})"
+            yield f"  · {pick(compose(zh, en, item.label, item.question, item.who), lang)}  [{item.path}]"
     if finding.next_due or finding.heals_on:
         yield heading("期限", "Dates")
         if finding.next_due:
@@ -140,9 +144,10 @@ def _told(
     if finding.readings or obligation.reading_note:
         yield heading("理解与选择", "Readings")
         if obligation.reading_note:
-            yield f"  {obligation.reading_note}"
+            yield f"  {pick(about.both(obligation.reading_note), lang)}"
         for reading in finding.readings:
-            yield f"  · {reading.zh} → {pick(UI[f'verdict.{reading.verdict}'], lang)}（未采用：{reading.because}）"
+            parts = (about.both(reading.zh), UI[f"verdict.{reading.verdict}"], about.both(reading.because))
+            yield "  · " + pick(compose("{0} → {1}（未采用：{2}）", "{0} → {1} (not chosen: {2})", *parts), lang)
 
 
 def _periods(trace: Trace, lang: str) -> Iterator[str]:

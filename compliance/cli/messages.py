@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sys
-from contextlib import suppress
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from compliance.diagnostics import Diagnostic, LoadError, render
 
@@ -38,6 +41,25 @@ def say(text: str) -> None:
         sys.stderr.flush()
 
 
+@contextmanager
+def warnings_said() -> Iterator[None]:
+    """Say what a report could not print as this program says things, and leave every other warning to Python."""
+    from compliance.installed import UnprintableWarning
+
+    with warnings.catch_warnings():
+        others = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+            if issubclass(category, UnprintableWarning):
+                say(f"compliance: {message}")
+            else:
+                others(message, category, *rest, **more)
+
+        warnings.showwarning = show
+        warnings.simplefilter("always", UnprintableWarning)
+        yield
+
+
 def explained(diagnostic: Diagnostic, lang: str) -> str:
     """Return a line that says in Chinese what a loader's English message is about; empty where none is needed.
 
@@ -49,7 +71,7 @@ def explained(diagnostic: Diagnostic, lang: str) -> str:
         return ""
     page = CODES.get(diagnostic.code)
     if diagnostic.zh:
-        return f"  说明：{diagnostic.zh}"
+        return f"  说明：{diagnostic.zh}" + (f"；{diagnostic.hint_zh}" if diagnostic.hint_zh else "")
     return f"  说明：{page.title.zh}——{page.what.zh}" if page is not None else ""
 
 

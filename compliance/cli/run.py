@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from compliance.cli import exits, inputs
 from compliance.cli.inputs import STDIN
-from compliance.cli.messages import one_line, say, say_problems
+from compliance.cli.messages import one_line, say, say_problems, warnings_said
 from compliance.cli.mistakes import is_disagreement, report_disagreement
 from compliance.cli.output import OutputError, distinct_names, emit
 from compliance.cli.targets import Target
@@ -105,14 +105,15 @@ class Run:
             try:
                 if full not in views:
                     views[full] = self._view(assessment, full) if self._view else _gap_report(assessment, full)
-                report = write(
-                    views[full],
-                    format=target.format,  # type: ignore[arg-type]
-                    lang=self.lang,  # type: ignore[arg-type]
-                    templates=self.templates,
-                    colour=target.to_terminal and wants_colour(),
-                    width=_terminal_width() if target.to_terminal else 80,
-                )
+                with warnings_said():
+                    report = write(
+                        views[full],
+                        format=target.format,  # type: ignore[arg-type]
+                        lang=self.lang,  # type: ignore[arg-type]
+                        templates=self.templates,
+                        colour=target.to_terminal and wants_colour(),
+                        width=terminal_width() if target.to_terminal else 80,
+                    )
                 reports.append((place, report))
             except LoadError as error:
                 with redirect_stderr(StringIO()) as told:
@@ -229,7 +230,8 @@ def _compare(assessment: Assessment, before: Earliers) -> Assessment:
     return replace(compared, changes=tuple(changes))
 
 
-def _terminal_width() -> int:
+def terminal_width() -> int:
+    """Return the columns of a report on standard output: what the terminal has, within reason, else 80."""
     import shutil
 
     if sys.stdout is None or not sys.stdout.isatty():

@@ -29,6 +29,8 @@ CALENDAR = (*SHEET, "ics")
 """The formats of each kind of report."""
 ONE_DOCUMENT = frozenset({"html", "docx", "xlsx", "pdf", "ics"})
 """Formats of which two cannot stand one after the other."""
+JOINED = ("json", "csv")
+"""Formats of which several profiles make one file: a list, or one table under one head."""
 SUFFIXES = {f".{suffix}": name for name, suffix in FORMATS.items()} | {".markdown": "markdown", ".htm": "html"}
 
 
@@ -49,7 +51,7 @@ class Target:
         return self.format == "terminal" and self.path is None
 
     def take(self, text: str | bytes, stem: str) -> None:
-        """Write one report; JSON of several profiles becomes one list. Raises :class:`OutputError`, then no more."""
+        """Write one report; JSON and CSV of several profiles become one. Raises :class:`OutputError`, then no more."""
         if self.failed:
             return
         try:
@@ -61,6 +63,11 @@ class Target:
             elif self.format == "json" and self.several:
                 assert isinstance(text, str)
                 self._add(("[\n" if not self._count else ",\n") + text.rstrip())
+            elif self.format == "csv" and self.several:
+                from compliance.reports.writers.commas import without_head
+
+                assert isinstance(text, str)
+                self._add(without_head(text) if self._count else text)
             elif self.path is None:
                 emit(text, data=self.format != "terminal")
             else:
@@ -72,12 +79,13 @@ class Target:
             raise
 
     def finish(self) -> None:
-        """Close a list, and put its file in its place. Raises :class:`OutputError`."""
+        """Close what is joined, and put its file in its place. Raises :class:`OutputError`."""
         if self.folder and self.quiet and self._count:
             say(f"wrote {self._count} files to {self.path}{os.sep}")
-        if self.failed or not self._count or self.folder or not (self.format == "json" and self.several):
+        if self.failed or not self._count or self.folder or not (self.format in JOINED and self.several):
             return
-        self._add("\n]\n")
+        if self.format == "json":
+            self._add("\n]\n")
         if self._file is not None:
             self._file.commit()
             say(f"wrote {self.path}")
@@ -149,7 +157,7 @@ def _target(output: str, name: str, several: bool) -> Target:
     if output == "-":
         return Target(name, None, False, several)
     path, folder = Path(output), _is_folder(output)
-    if several and not folder and name != "json":
+    if several and not folder and name not in JOINED:
         raise UsageError(f"--output {output}: several profiles; name a folder, e.g. {path.stem}/")
     return Target(name, path, folder, several)
 

@@ -112,7 +112,10 @@ ENTERPRISE: Final[Mapping[str, Code]] = {
     ),
     "E014": code(
         ("缺少必填项", "key missing"),
-        ("豁免、停产或检查结果的条目缺少必填项。", "An entry of waivers, suspensions or inspections lacks a key."),
+        (
+            "豁免、停产、检查结果或整改安排的条目缺少必填项。",
+            "An entry of waivers, suspensions, inspections or remediation lacks a key.",
+        ),
         ("没有批准人、起止日和理由的豁免不能采信。", "A waiver without approver, days and reason cannot be relied on."),
         "suspensions: [{from: 2024-02-01}]",
         "suspensions: [{from: 2024-02-01, until: 2024-03-01}]",

@@ -37,7 +37,7 @@ from compliance.plan import (
     Test,
     Until,
 )
-from compliance.verdict import FactUse, PeriodStatus, ShortPeriod, Standing, Trace
+from compliance.verdict import Due, FactUse, PeriodStatus, ShortPeriod, Standing, Trace
 
 # As tuples: a union written in isinstance is built anew at every call.
 FREQUENCIES = (Calendar, Rolling, Ever)
@@ -226,10 +226,10 @@ class Tracer(Struct, frozen=True):
         """Return the short periods of every requirement of an obligation that stands or may stand."""
         return [found for each in self.judge.may_stand(owed) for found in self.short_periods(each)]
 
-    def next_due_of(self, owed: Owed) -> int | None:
+    def next_due_of(self, owed: Owed) -> Due | None:
         """Return the earliest due day of an obligation, none beyond its last day in force."""
         due = _earliest(self.next_due(each) for each in self.judge.may_stand(owed))
-        return None if due is None or (owed.until is not None and due > owed.until) else due
+        return None if due is None or (owed.until is not None and due.on.toordinal() > owed.until) else due
 
     def short_period(self, owner: Calendar, period: Period) -> ShortPeriod:
         """Tell one short period."""
@@ -248,21 +248,20 @@ class Tracer(Struct, frozen=True):
         last = period_at(add_months(date.fromordinal(period.first), owner.says.look_back), per).last
         return last + 1
 
-    def next_due(self, requirement: Requirement) -> int | None:
-        """Return the earliest day by which something is due under a requirement (5)."""
+    def next_due(self, requirement: Requirement) -> Due | None:
+        """Return the earliest day by which something is due under a requirement, and what gives it (5)."""
         standing = self.judge.standing(requirement)
         if isinstance(requirement, Calendar):
             return self._calendar_due(requirement)
         if isinstance(requirement, Rolling):
-            due = self._rolling_due(requirement)
-            return None if due is None else due.toordinal()
+            return Due(self._rolling_due(requirement), "rolling")
         if isinstance(requirement, Until):
             if self.judge.standing(requirement.requirement) != SATISFIED:
                 last = last_day(self.judge, requirement)
                 if last is None and requirement.open:
                     last = requirement.by
                 if last is not None and last >= self.as_of:
-                    return last
+                    return Due(date.fromordinal(last), "deadline")
             return self.next_due(requirement.requirement)
         if isinstance(requirement, AnyOf):
             reaching = [part for part in requirement.parts if self.judge.standing(part) == standing]
@@ -272,33 +271,33 @@ class Tracer(Struct, frozen=True):
         if isinstance(requirement, Leaf) and standing == SATISFIED:
             says = requirement.says
             if isinstance(says, model.Day) and says.mode == "valid_on":
-                return self.judge.numbers.get(requirement.key)
+                return _expiring(self.judge.numbers.get(requirement.key), requirement.key)
         if isinstance(requirement, ItemsTest) and standing == SATISFIED and requirement.mode == "every":
             return self._items_due(requirement)
         return None
 
-    def _items_due(self, test: ItemsTest) -> int | None:
+    def _items_due(self, test: ItemsTest) -> Due | None:
         """Return the earliest expiry among the items that must all be unexpired."""
-        dues: list[int | None] = []
+        dues: list[Due | None] = []
         for item in self.judge.situation.items.get(test.items, ()):
             if self.judge.item_truths(test, item) == (True, True):
                 dues.extend(
-                    item.numbers.get(leaf.key)
+                    _expiring(item.numbers.get(leaf.key), f"{test.items}[{item.index}].{leaf.key}")
                     for leaf in _leaves(test.hold)
                     if isinstance(leaf.says, model.Day) and leaf.says.mode == "valid_on"
                 )
         return _earliest(iter(dues))
 
-    def _calendar_due(self, calendar: Calendar) -> int | None:
+    def _calendar_due(self, calendar: Calendar) -> Due | None:
         running: tuple[Period, ...] = () if calendar.current is None else (calendar.current,)
         for period in running + calendar.later:
             if self.judge.owed_period(calendar, period) is False:
                 continue
             if self.judge.period_truth(calendar, period) is not True:
-                return period.last
+                return Due(date.fromordinal(period.last), "period", period.label)
         return None
 
-    def _rolling_due(self, rolling: Rolling) -> date | None:
+    def _rolling_due(self, rolling: Rolling) -> date:
         months = rolling.says.within_months
         assert months is not None
         starts = [rolling.start, *(self.judge.situation.since.get(key, 0) for key in rolling.since)]
@@ -368,5 +367,15 @@ def _parts(requirement: Requirement) -> tuple[Requirement, ...]:
     return (requirement.requirement,) if isinstance(requirement, Until) else ()
 
 
-def _earliest(days: Iterator[int | None]) -> int | None:
-    return min((day for day in days if day is not None), default=None)
+def _expiring(day: int | None, path: str) -> Due | None:
+    return Due(date.fromordinal(day), "expiry", facts=(path,)) if day else None
+
+
+def _earliest(dues: Iterator[Due | None]) -> Due | None:
+    """Return the earliest; of several on one day the first, with the papers of all that expire."""
+    found = [due for due in dues if due is not None]
+    day = min((due.on for due in found), default=None)
+    first = [due for due in found if due.on == day]
+    if len(first) < 2:
+        return first[0] if first else None
+    return Due(first[0].on, first[0].kind, first[0].period, tuple(dict.fromkeys(p for due in first for p in due.facts)))

@@ -113,6 +113,11 @@ def headline(finding: Finding, assessment: Assessment, about: Known | None = Non
             return _satisfied(finding, assessment, about)
 
 
+def demanded(finding: Finding, about: Known) -> Words:
+    """Return what is to be done under the cases that stand: 每半年至少开展1次应急演练; empty where nothing is asked."""
+    return _standing_requirement(finding.requirement, about.scope, demand) or NO_WORDS
+
+
 def gap_sentence(finding: Finding, about: Known) -> Words:
     """Return what a gap lacks, e.g. 2024年8月未开展主要负责人带队检查（应1次，实0次）."""
     if finding.requirement is None:

@@ -116,6 +116,12 @@ def amount(number: int, unit: str) -> Words:
     return Words(f"{number}{unit}", f"{number:,}")
 
 
+def yuan(number: int) -> Words:
+    """Return an amount of money given in yuan, to the yuan: 8.5万元 / CNY 85,000."""
+    whole, rest = divmod(number, 10_000)
+    return Words(f"{whole}.{rest:04}".rstrip("0").rstrip(".") + "万元", f"CNY {number:,}")
+
+
 def value_label(fact: Fact | None, name: str) -> Words:
     """Return the label of a value of an enumeration; the name itself where it has none."""
     for value in fact.values if fact else ():

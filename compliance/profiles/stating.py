@@ -108,7 +108,7 @@ class Stating(Struct):
         if inner is None:
             return None
         if inner.is_null:
-            self.warn_unknown(inner, name)
+            self.warn_unknown(inner, path, fact.label)
             return None
         value = statements.read_value(inner, fact, path, self.mistakes)
         return None if value is None else Stated(value, self.origin(key), evidence, checked_on)
@@ -147,7 +147,7 @@ class Stating(Struct):
         if inner is None:
             return
         if inner.is_null:
-            self.warn_unknown(inner, name, "for none write []")
+            self.warn_unknown(inner, path, known.label, "for none write []")
             return
         if inner.kind != "list":
             word = inner.text.strip()
@@ -204,7 +204,7 @@ class Stating(Struct):
                 hint = statements.unknown_hint(key, names)
                 self.mistakes.add(key_node, "E005", f"{shown(key)} is not a field of {path}", hint)
             elif inner.is_null:
-                self.warn_unknown(inner, statements.name_of(f"{path}.{key}", known[key]))
+                self.warn_unknown(inner, f"{path}.{key}", known[key].label)
             elif (value := statements.read_value(inner, known[key], f"{path}.{key}", self.mistakes)) is not None:
                 found[key] = value
         return found
@@ -220,10 +220,11 @@ class Stating(Struct):
         names = [*self.names, *sorted(self.groups), *(() if "." in path else ENVELOPE)]
         self.mistakes.add(key, "E003", f"{shown(path)} is not a declared fact", statements.unknown_hint(path, names))
 
-    def warn_unknown(self, node: Node, name: str, hint: str = "") -> None:
+    def warn_unknown(self, node: Node, path: str, label: Words | None = None, hint: str = "") -> None:
         """Remark that a name left empty is unknown."""
-        message = f"{name} is left empty: it counts as not known, neither as no nor as zero"
-        self.mistakes.warn(node, "E012", message, hint, f"{name}空着，按“不清楚”处理，不当作“没有”或者零")
+        zh, en = (f"{path} ({label.zh})", f"{path} ({label.en})") if label is not None and label.zh else (path, path)
+        message = f"{en} is left empty: it counts as not known, neither as no nor as zero"
+        self.mistakes.warn(node, "E012", message, hint, f"{zh}空着，按“不清楚”处理，不当作“没有”或者零")
 
     def origin(self, node: Node) -> Origin:
         """Return file and line of a node."""

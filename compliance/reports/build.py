@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from compliance.diagnostics import Diagnostic
 from compliance.enterprise import Enterprise
 from compliance.explain import words
 from compliance.model import Words
+from compliance.remedies import person
 from compliance.reports import schedule
 from compliance.reports.strings import UI
 from compliance.reports.view import (
@@ -100,30 +101,35 @@ def build(assessment: Assessment, *, full: bool = True) -> Report:
             )
             for each in assessment.changes
         ),
-        measures=schedule.measures(rows, by_id, {key: text(said) for key, said in documents.items()}, assessment.as_of),
-        timeline=schedule.timeline(findings, assessment.as_of),
+        measures=schedule.measures(assessment, by_id, {key: text(said) for key, said in documents.items()}),
+        timeline=schedule.timeline(assessment, by_id),
         unknowns=tuple(
-            UnknownView(*_missing_fields(explain.missing_fact(each.path, about)), each.decides)
-            for each in unknowns(assessment)
+            _unknown(each.path, each.decides, by_id) for each in unknowns(assessment) if each.decides[0] in by_id
         ),
         rows=rows,
         findings=findings,
     )
 
 
-def head(kind: ReportKind, assessment: Assessment, about: explain.Known) -> dict[str, Any]:
-    """Return the fields every view begins with (:class:`compliance.reports.view.Head`), by name."""
-    shown = {finding.ruleset for finding in assessment.findings}
-    rulesets = [each for each in assessment.rulebook.rulesets if each.id in shown]
+def head(
+    kind: ReportKind, assessment: Assessment, about: explain.Known, rulesets: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Return the fields every view begins with (:class:`compliance.reports.view.Head`), by name.
+
+    ``rulesets``: the ids of those it speaks of; ``None``: those of the findings.
+    """
+    shown = {finding.ruleset for finding in assessment.findings} if rulesets is None else rulesets
+    rulebook = assessment.rulebook
+    told = [each for each in rulebook.rulesets if each.id in shown]
     return {
         "schema_version": SCHEMA_VERSION,
         "kind": kind,
         "tool": Tool("compliance", compliance.__version__),
         "as_of": assessment.as_of,
         "enterprise": _enterprise(assessment, about),
-        "documents": tuple(_document(each, assessment, about) for each in rulesets),
-        "rulesets": tuple(RulesetView(each.id, each.digest) for each in rulesets),
-        "rulebook_digest": assessment.rulebook.digest,
+        "documents": tuple(_document(each, assessment, about) for each in told),
+        "rulesets": tuple(RulesetView(each.id, each.digest) for each in told),
+        "rulebook_digest": rulebook.digest,
         "profile_digest": assessment.enterprise.digest,
         "engines": assessment.engines,
         "selection": assessment.selected,
@@ -376,11 +382,10 @@ def _plan(finding: str, enterprise: Enterprise) -> PlanView | None:
 def _bearer(role: str, contacts: Mapping[str, str]) -> tuple[Text, str]:
     """Return who owes a duty and the person the profile names; the enterprise's own duties fall to its principal."""
     bearer = words.BEARERS.get(role, Words(role, role))
-    person = contacts.get(role, "")
-    if role == "enterprise" and not person and contacts.get("principal_person"):
-        principal = words.BEARERS["principal_person"]
-        return text(words.compose("{0}（{1}）", "{0} ({1})", bearer, principal)), contacts["principal_person"]
-    return text(bearer), person
+    named = person(role, contacts)
+    if named and role == "enterprise" and not contacts.get(role):
+        return text(words.compose("{0}（{1}）", "{0} ({1})", bearer, words.BEARERS["principal_person"])), named
+    return text(bearer), named
 
 
 def _waiver(finding: Finding) -> WaiverView | None:
@@ -445,13 +450,14 @@ def _strips(trace: Trace | None, about: explain.Known) -> Iterator[Strip]:
 
 
 def _missing(each: explain.Missing) -> MissingView:
-    return MissingView(*_missing_fields(each))
-
-
-def _missing_fields(each: explain.Missing) -> tuple[str, Text, Text, Text, tuple[Text, ...], str]:
-    """Return the fields of a fact to find out, in the view's order."""
     papers = tuple(map(text, each.evidence))
-    return each.path, text(each.label), text(each.question), text(each.who), papers, each.at
+    return MissingView(each.path, text(each.label), text(each.question), text(each.who), papers, each.at)
+
+
+def _unknown(path: str, decides: tuple[str, ...], findings: Mapping[str, FindingView]) -> UnknownView:
+    """Return a fact to find out, as the first finding that it decides asks for it."""
+    asked = next(each for each in findings[decides[0]].missing_facts if each.fact == path)
+    return UnknownView(asked.fact, asked.label, asked.question, asked.who, asked.evidence, asked.at, decides)
 
 
 def _short(each: ShortPeriod) -> ShortView:

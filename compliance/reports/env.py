@@ -18,6 +18,7 @@ from typing import Any, Literal
 import jinja2
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -28,7 +29,7 @@ from compliance.reports.strings import UI
 from compliance.reports.view import Text, View
 
 Lang = Literal["zh", "en", "both"]
-Kind = Literal["html", "md", "txt"]
+Kind = Literal["html", "md", "txt", "docx"]
 
 SHIPPED = "shipped"
 """Prefix under which the templates of this program are always reachable, whatever a user's folder overrides."""
@@ -94,8 +95,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().is_safe_attribute(obj, attr, value)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Read an attribute; fields of views, which most are, without further ado."""
+        """Read an attribute; fields of views and what a loop knows of itself, which most are, without further ado."""
         if isinstance(obj, View) and attribute in obj.__struct_fields__:
+            return getattr(obj, attribute)
+        if isinstance(obj, LoopContext) and attribute[0] != "_":
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
@@ -144,6 +147,7 @@ def environment(
     env.filters.update(
         say=speech.say, listed=speech.listed, quote=full_width, day=speech.day, iso=date.isoformat,
         short_day=short_day, csp_hash=csp_hash, tick=tick, digest=lambda text: text[:12], name=file_name,
+        figure=lambda number: f"{number:,}", yuan=lambda number: speech.say(words.yuan(number)),
     )  # fmt: skip
     return env
 
@@ -185,7 +189,20 @@ _STAND_INS = str.maketrans(
     {"[": OPENING, "\\": BACKSLASH, OPENING: "\ufffd", BACKSLASH: "\ufffd", "\n": " ", "\r": " ", "\t": " "}
 )
 
-ESCAPES: dict[str, Callable[[str], str]] = {"md": markdown, "txt": rich_markup}
+BREAK, ENGLISH, CHINESE = "\U0010fff2", "\U0010fff3", "\U0010fff4"
+"""Stand for a line break and for the ends of an English text beneath Chinese until a Word document is put together."""
+_XML = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;", "\n": BREAK, "\r": " ", "\t": " "}
+    | dict.fromkeys((BREAK, ENGLISH, CHINESE), "\ufffd")
+)
+
+
+def word_text(text: str) -> str:
+    """Return text that WordprocessingML takes for text; line breaks become stand-ins."""
+    return text.translate(_XML)
+
+
+ESCAPES: dict[str, Callable[[str], str]] = {"md": markdown, "txt": rich_markup, "docx": word_text}
 
 
 # --- filters -----------------------------------------------------------------------------------------------------
@@ -203,11 +220,14 @@ class Speech:
             return text.en if self.lang == "en" else text.zh
         if self.kind == "html":
             return Markup('{}<span class="en" lang="en">{}</span>').format(text.zh, text.en)
+        if self.kind == "docx":
+            return Markup(f"{word_text(text.zh)}{ENGLISH}{word_text(text.en)}{CHINESE}")
         return f"{text.zh} / {text.en}"
 
     def listed(self, texts: Sequence[Text | Words]) -> str | Markup:
-        """Print texts as one list, with the commas of the language."""
-        return self.say(Words("、".join(each.zh for each in texts), ", ".join(each.en for each in texts)))
+        """Print texts as one list, with the commas of the language; semicolons where the English has commas itself."""
+        mark = "; " if any("," in each.en for each in texts) else ", "
+        return self.say(Words("、".join(each.zh for each in texts), mark.join(each.en for each in texts)))
 
     def ui(self, key: str, **values: Any) -> str | Markup:
         """Print a fixed word by its key, with values filled in."""

@@ -163,17 +163,18 @@ ROW, CHAR, DAY = 24, 6.9, 50
 LABEL_COLUMNS = 36
 
 
-def draw(timeline: tuple[DueDate, ...], as_of: date, days: int = 90) -> Drawing:
+def draw(timeline: tuple[DueDate, ...], as_of: date, days: int = 90, wide: int = WIDTH) -> Drawing:
     """Place the marks so that no two labels, and no label and a stem, collide.
 
     Every label stands right of its stem, and the days are drawn as close as the labels at the right end need. Marks
-    are placed from the right: a label goes above everything it would cross, so no stem crosses a label.
+    are placed from the right: a label goes above everything it would cross, so no stem crosses a label. ``wide``: the
+    width in pixels where the print is 13; a narrower drawing has the larger print on the same paper.
     """
     labels = [_label(due) for due in timeline]
     longs = [CHAR * max(width(label.zh), width(label.en)) + DAY for label in labels]
     scale = min(
-        [(WIDTH - LEFT - RIGHT) / days]
-        + [(WIDTH - LEFT - long) / due.days for due, long in zip(timeline, longs, strict=True) if due.days]
+        [(wide - LEFT - RIGHT) / days]
+        + [(wide - LEFT - long) / due.days for due, long in zip(timeline, longs, strict=True) if due.days]
     )
     placed: list[tuple[DueDate, Text, float, int]] = []
     for due, label, long in zip(reversed(timeline), reversed(labels), reversed(longs), strict=True):
@@ -194,7 +195,7 @@ def draw(timeline: tuple[DueDate, ...], as_of: date, days: int = 90) -> Drawing:
         for due, label, x, row in reversed(placed)
     ]
     return Drawing(
-        WIDTH, base + 30, base, LEFT, round(LEFT + days * scale, 1), tuple(marks), tuple(_ticks(as_of, days, scale))
+        wide, base + 30, base, LEFT, round(LEFT + days * scale, 1), tuple(marks), tuple(_ticks(as_of, days, scale))
     )
 
 

@@ -105,23 +105,28 @@ def _explained(error: Exception, name: str, folders: Sequence[Path]) -> Template
     span = frames[-1] if frames else _where(None, name, folders)
     if isinstance(error, jinja2.TemplateSyntaxError):
         span = Span(error.filename or _where(error.name, name, folders).path, error.lineno, 1)
-        return _failure(span, "P001", _sentence(error.message or "syntax error"))
-    if isinstance(error, jinja2.UndefinedError):
-        return _failure(span, "P002", str(error.message), suggestion(error.args[0] if error.args else ""))
-    if isinstance(error, jinja2.TemplateNotFound):
-        return _failure(span, "P003", f"there is no template {error.name}", "names are relative to the template folder")
-    if isinstance(error, SecurityError):
-        return _failure(span, "P004", _sentence(str(error)), "templates only print what the view holds")
-    if isinstance(error, OverflowError) and "Range too big" in str(error):
-        return _failure(span, "P005", "the range is too long")
-    if isinstance(error, MemoryError | RecursionError):
-        return _failure(span, "P005", "the template takes too much memory")
     if isinstance(error, UnicodeDecodeError):
-        found = _undecodable(folders)
-        return _failure(found or span, "P006", "the template is not UTF-8", "save it as UTF-8")
-    if isinstance(error, jinja2.TemplateAssertionError):
-        return _failure(span, "P001", _sentence(error.message or "unknown filter or test"))
-    return _failure(span, "P007", _sentence(str(error) or type(error).__name__))
+        span = _undecodable(folders) or span
+    return _failure(span, *told(error))
+
+
+def told(error: Exception) -> tuple[str, str, str]:
+    """Return what an error in a template means: its code, a sentence, and a hint."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return "P001", _sentence(error.message or "syntax error"), ""
+    if isinstance(error, jinja2.UndefinedError):
+        return "P002", str(error.message), suggestion(error.args[0] if error.args else "")
+    if isinstance(error, jinja2.TemplateNotFound):
+        return "P003", f"there is no template {error.name}", "names are relative to the template folder"
+    if isinstance(error, SecurityError):
+        return "P004", _sentence(str(error)), "templates only print what the view holds"
+    if isinstance(error, OverflowError) and "Range too big" in str(error):
+        return "P005", "the range is too long", ""
+    if isinstance(error, MemoryError | RecursionError):
+        return "P005", "the template takes too much memory", ""
+    if isinstance(error, UnicodeDecodeError):
+        return "P006", "the template is not UTF-8", "save it as UTF-8"
+    return "P007", _sentence(str(error) or type(error).__name__), ""
 
 
 def _failure(span: Span, code: str, message: str, hint: str = "") -> TemplateFailure:

@@ -72,7 +72,7 @@ class Group(View, frozen=True):
 
 
 class Table(View, frozen=True):
-    """A table; in Excel a worksheet of its own, in CSV the first one is the file."""
+    """A table; in Excel a worksheet of its own; in CSV the one called ``findings``, or the first, is the file."""
 
     key: str
     heading: Text

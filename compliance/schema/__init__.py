@@ -14,14 +14,14 @@ from compliance.schema.shapes import Schema
 
 __all__ = ["FILES", "Schema", "print_schema", "profile_schema", "schemas"]
 
-FILES = ("profile", "obligations", "ruleset", "cases", "vocabulary", "selections")
+FILES = ("profile", "obligations", "ruleset", "cases", "vocabulary", "selections", "translations")
 """What there is a schema of; each is written to ``NAME.schema.json``."""
 
 
 def schemas(rulebook: Rulebook) -> dict[str, Schema]:
     """Return the schema of every kind of file, by its name in :data:`FILES`."""
     from compliance.schema.cases import cases_schema
-    from compliance.schema.heads import ruleset_schema, selections_schema
+    from compliance.schema.heads import ruleset_schema, selections_schema, translations_schema
     from compliance.schema.obligations import obligations_schema
     from compliance.schema.vocabularies import vocabulary_schema
 
@@ -33,6 +33,7 @@ def schemas(rulebook: Rulebook) -> dict[str, Schema]:
         "cases": cases_schema(rulebook),
         "vocabulary": vocabulary_schema(vocabulary),
         "selections": selections_schema(),
+        "translations": translations_schema(),
     }
 
 

@@ -1,4 +1,4 @@
-"""The schemas of the head of a ruleset (``ruleset.yaml``) and of named selections (``selections.yaml``)."""
+"""The schemas of what stands beside obligations: ``ruleset.yaml``, ``english.yaml`` and ``selections.yaml``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from compliance.schema.shapes import (
     TEXT,
     TEXTS,
     Schema,
+    excuses,
     header,
     label,
     listing,
@@ -76,6 +77,20 @@ def ruleset_schema(vocabulary: Vocabulary) -> Schema:
         },
     }
     return whole_file("文件首页（ruleset.yaml）", properties, _REQUIRED, condition_definitions(vocabulary))
+
+
+def translations_schema() -> Schema:
+    """Return the schema of translations."""
+    pair = {
+        "zh": titled("中文，与原处一字不差", TEXT),
+        "en": titled("英文", TEXT),
+        "lint_ok": excuses(),
+    }
+    properties = {
+        **header("translations", "本文件夹中只有中文的文字的英文。"),
+        "texts": listing(mapping(pair, ("zh", "en")), title="译文", description="一对两行；中文改了，译文要跟着改。"),
+    }
+    return whole_file("译文（english.yaml）", properties, ("kind", "schema", "texts"), {})
 
 
 def selections_schema() -> Schema:

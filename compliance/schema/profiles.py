@@ -11,7 +11,17 @@ from typing import Any
 
 from compliance.model import Activity, ClassRule, Fact, ItemList, Vocabulary
 from compliance.schema.conditions import enumerations, values_key
-from compliance.schema.shapes import DAY, DAY_PATTERN, Schema, either, mapping, shown_values, values, whole_file
+from compliance.schema.shapes import (
+    DAY,
+    DAY_PATTERN,
+    Schema,
+    either,
+    mapping,
+    shown_values,
+    titled,
+    values,
+    whole_file,
+)
 
 LINE: Schema = {"type": "string", "minLength": 1}
 MOST_YUAN = 10**12
@@ -171,10 +181,10 @@ def _envelope(vocabulary: Vocabulary) -> Schema:
                         "maximum": MOST_YUAN,
                         "title": "资金（元），不需要的写0",
                     },
-                    "due": {**DAY, "title": "整改期限"},
+                    "due": titled("整改期限", DAY),
                     "contingency": {**LINE, "title": "整改期间的应急预案或者临时管控措施"},
                     "accepted_by": {**LINE, "title": "验收人"},
-                    "done_on": {**DAY, "title": "验收销号日期"},
+                    "done_on": titled("验收销号日期", DAY),
                 },
             },
         },

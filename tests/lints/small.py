@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from compliance.authoring.lints import lint
 from compliance.authoring.lints.material import CaseFile, Material
 from compliance.checking import rulebook_from_nodes
@@ -68,7 +70,7 @@ def written(
     older: Mapping[str, Mapping[str, int]] | None = None,
     selected: Sequence[str] = (),
 ) -> Material:
-    """Return what lints look at, of rulesets written short in one file."""
+    """Return what lints look at, of rulesets written short in one file; ``texts`` at its end are translations."""
     document = read_bytes(text.encode(), "small.yaml")
     rulesets = document.root.get("rulesets")
     vocabulary = document.root.get("vocabulary")
@@ -82,6 +84,9 @@ def written(
         named = node.get("id")
         assert named is not None
         files.append((named.text, Document("small.yaml", document.text, "", node)))
+    if "texts" in document.root.entries:
+        pairs = replace(document.root, entries={"texts": document.root.entries["texts"]})
+        files.append((files[-1][0], Document("small.yaml", document.text, "", pairs)))
     return Material(book, files, cases, texts, older, selected)
 
 

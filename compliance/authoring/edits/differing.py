@@ -75,8 +75,9 @@ class Edit(Struct, frozen=True):
 class Plainly(Struct, frozen=True):
     """A thing beside the obligations that was added, removed or edited."""
 
-    what: Literal["ruleset", "class", "fact", "items", "activity", "place", "value"]
+    what: Literal["ruleset", "class", "fact", "items", "activity", "place", "value", "english"]
     name: str
+    """Id, path or code; of ``english`` the Chinese words that have another translation."""
     change: Literal["added", "removed", "changed", "reading", "words"]
     """``reading``: a profile says something else in the same words, or can no longer be loaded."""
     fields: tuple[str, ...] = ()
@@ -317,6 +318,10 @@ def _beside(old: model.Rulebook, new: model.Rulebook) -> Iterable[Plainly]:
         values, others = ([each.name for each in book.facts[path].values] for book in (was, now))
         yield from (Plainly("value", f"{path}: {each}", "removed") for each in values if each not in others)
         yield from (Plainly("value", f"{path}: {each}", "added") for each in others if each not in values)
+    # One that came or went came or went with its Chinese, or is what a lint asks for.
+    for zh, en in new.english.items():
+        if old.english.get(zh, en) != en:
+            yield Plainly("english", zh, "words", ("english",))
 
 
 _SHOWN = ("label", "unit", "question", "who", "evidence", "judged", "says")

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from compliance.authoring.edits import repository
 from compliance.authoring.edits.repository import refuse
-from compliance.checking import CASES, FILE_BYTES, HEAD, VOCABULARY, read_files
+from compliance.checking import CASES, ENGLISH, FILE_BYTES, HEAD, VOCABULARY, read_files
 from compliance.decoding import digest_of, read_once
 from compliance.reading import Node, read_bytes
 
@@ -92,6 +92,9 @@ def _place_of(path: Path, folder: Path) -> Path:
         return _existing(folder / _text(root, "id") / HEAD, path)
     if kind == "vocabulary":
         return _existing(folder / VOCABULARY / path.name, path)
+    if kind == "translations":
+        # Nothing in it says whose they are; the folder it lies in does.
+        return _existing(folder / path.absolute().parent.name / ENGLISH, path)
     if kind != "obligations":
         refuse(str(path), f"a file of kind {kind or '(none)'} is no part of a rulebook", "name a file of obligations")
     document = folder / _text(root, "document")
@@ -101,7 +104,7 @@ def _place_of(path: Path, folder: Path) -> Path:
     shared = {
         each: len(ids & set(_ids(read_bytes(read_once(each, FILE_BYTES), str(each), FILE_BYTES).root)))
         for each in sorted(document.glob("*.yaml"))
-        if each.name != HEAD and not each.name.endswith(CASES)
+        if each.name not in (HEAD, ENGLISH) and not each.name.endswith(CASES)
     }
     best = max(shared, key=lambda each: shared[each], default=None)
     if best is None or not shared[best]:

@@ -34,8 +34,10 @@ from compliance.authoring.lints import (
     quoted_trades,
     suspensions,
     thresholds,
+    translated,
     unfinished,
     unmeetable,
+    untranslated,
     unused_classes,
     unused_facts,
     unused_lists,
@@ -72,6 +74,8 @@ LINTS: Final[tuple[Lint, ...]] = (
     numbering.LINT,
     clauses.LINT,
     modelines.LINT,
+    untranslated.LINT,
+    translated.LINT,
 )
 PAGES: Final[Mapping[str, Code]] = {
     **{name: page for each in LINTS for name, page in each.pages.items()},

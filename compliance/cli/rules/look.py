@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,10 @@ from compliance.cli import exits, inputs
 from compliance.cli.check import Bind, Lang, Rulesets
 from compliance.cli.messages import printable
 from compliance.cli.output import emit
+
+if TYPE_CHECKING:
+    from compliance.explain import Known
+    from compliance.model import Obligation, Rulebook, Ruleset
 
 
 def list_obligations(
@@ -61,55 +66,95 @@ def show(
     Example: compliance rules show yunnan-2024:19
     """
     from compliance import explain as telling
-    from compliance.cli.learn import find_obligation, pick
-    from compliance.explain.asking import case_words
-    from compliance.explain.naming import titled
-    from compliance.explain.words import BEARERS
-    from compliance.model import Words
-    from compliance.reports.strings import UI
+    from compliance.cli.learn import find_obligation
+    from compliance.enterprise import Enterprise
 
     inputs.one_of("--lang", lang, inputs.LANGUAGES)
     rulebook = inputs.open_rulebook(rulesets, bind or ())
     each = find_obligation(rulebook, obligation_id)
     ruleset = next(owner for owner in rulebook.rulesets if each in owner.obligations)
-    vocabulary = rulebook.vocabulary
-    lines: list[str] = []
+    page = _Page(telling.known(rulebook, Enterprise("", "", "")), lang)
+    _say_law(page, each, ruleset, rulebook)
+    _say_inspection(page, each)
+    emit(printable("".join(f"{line}\n" for line in page.lines)))
+    return exits.OK
 
-    def line(zh: str, en: str, value: str) -> None:
+
+class _Page:
+    """Lines of what one obligation says, each with its name, in the wanted language."""
+
+    def __init__(self, about: Known, lang: str) -> None:
+        self.about, self.lang = about, lang
+        self.mark = "; " if lang == "en" else "；"
+        self.lines: list[str] = []
+
+    def line(self, zh: str, en: str, value: str) -> None:
+        """Add a line, unless there is nothing to say."""
+        from compliance.cli.learn import pick
+        from compliance.model import Words
+
         if value:
-            lines.append(f"{pick(Words(zh, en), lang)}: {value}")
+            self.lines.append(f"{pick(Words(zh, en), self.lang)}: {value}")
 
-    lines.append(f"{each.id}  {pick(each.title, lang)}  [{each.origin}]")
-    line("依据", "source", f"{pick(ruleset.title, lang)} {each.source.clause}")
-    lines.append(f"  “{each.source.quote}”")
+    def both(self, zh: str) -> str:
+        """Return a text that the rulesets give in Chinese alone."""
+        from compliance.cli.learn import pick
+
+        return pick(self.about.both(zh), self.lang) if zh else ""
+
+    def several(self, texts: Sequence[str]) -> str:
+        """Return several of them as one list."""
+        from compliance.cli.learn import pick
+        from compliance.explain.words import listed
+
+        return pick(listed([self.about.both(text) for text in texts], "、", "; "), self.lang) if texts else ""
+
+
+def _say_law(page: _Page, each: Obligation, ruleset: Ruleset, rulebook: Rulebook) -> None:
+    """Say where an obligation is written, what is encoded of it, and what it has to do with others."""
+    from compliance import explain as telling
+    from compliance.cli.learn import pick
+    from compliance.explain.asking import case_words
+    from compliance.explain.naming import titled
+    from compliance.explain.words import BEARERS
+    from compliance.reports.strings import UI
+
+    vocabulary, lang = rulebook.vocabulary, page.lang
+    page.lines.append(f"{each.id}  {pick(each.title, lang)}  [{each.origin}]")
+    page.line("依据", "source", f"{pick(ruleset.title, lang)} {each.source.clause}")
+    page.lines.append(f"  “{each.source.quote}”")
     if each.source.normalised:
-        line("应读作", "to be read as", f"“{each.source.normalised}”")
-    line("规则", "encoded", pick(telling.sum_up(each, vocabulary), lang))
+        page.line("应读作", "to be read as", f"“{each.source.normalised}”")
+    page.line("规则", "encoded", pick(telling.sum_up(each, vocabulary), lang))
     for case in each.stricter:
         when = telling.describe(case.when, vocabulary)
         said = pick(case_words(each, case, vocabulary), lang)
-        line(f"更严情形（{when.zh}）", f"stricter where {when.en}", f"{said}  [{case.id}]")
+        page.line(f"更严情形（{when.zh}）", f"stricter where {when.en}", f"{said}  [{case.id}]")
     until = each.effective.until or "…"
-    line("施行期间", "in force", f"{each.effective.start} – {until}")
+    page.line("施行期间", "in force", f"{each.effective.start} – {until}")
     kinds = (f"modality.{each.modality}", f"addressing.{each.addressing}", f"severity.{each.severity}")
-    line("性质", "modality", " · ".join(pick(UI[key], lang) for key in kinds))
-    line("责任人", "bearer", pick(BEARERS[each.bearer], lang))
+    page.line("性质", "modality", " · ".join(pick(UI[key], lang) for key in kinds))
+    page.line("责任人", "bearer", pick(BEARERS[each.bearer], lang))
     shared = [
         other.id for book in rulebook.rulesets for other in book.obligations if each.duty and other.duty == each.duty
     ]
     named = [pick(titled(other, rulebook), lang) for other in shared if other != each.id]
-    line("同一义务见于", "the same duty in", f"{'；'.join(named)}  [{each.duty}]" if named else "")
-    line("取代", "overrides", "；".join(pick(titled(other, rulebook), lang) for other in each.overrides))
-    line("凭证", "evidence", "、".join(each.evidence))
-    line(
-        "检查方式",
-        "inspection",
-        "、".join(each.inspect.method) + (f"；{each.inspect.judge}" if each.inspect.judge else ""),
-    )
-    line("整改", "remedy", pick(each.remedy, lang) if each.remedy else "")
-    line("可能涉及的条款", "statute", "；".join(each.statute))
-    line("理解与选择", "reading chosen", each.reading_note)
+    page.line("同一义务见于", "the same duty in", f"{page.mark.join(named)}  [{each.duty}]" if named else "")
+    page.line("取代", "overrides", page.mark.join(pick(titled(other, rulebook), lang) for other in each.overrides))
+
+
+def _say_inspection(page: _Page, each: Obligation) -> None:
+    """Say what shows that it is done, how to look, what to do where it is not, and how the text was read."""
+    from compliance.cli.learn import pick
+    from compliance.explain.words import compose
+
+    page.line("凭证", "evidence", page.several(each.evidence))
+    methods, judge = page.several(each.inspect.method), page.both(each.inspect.judge)
+    page.line("检查方式", "inspection", page.mark.join(part for part in (methods, judge) if part))
+    page.line("整改", "remedy", pick(each.remedy, page.lang) if each.remedy else "")
+    page.line("可能涉及的条款", "statute", page.mark.join(map(page.both, each.statute)))
+    page.line("理解与选择", "reading chosen", page.both(each.reading_note))
     for reading in each.readings:
-        line("另一种理解", "other reading", f"{reading.zh}（未采用：{reading.because}）  [{reading.id}]")
-    emit(printable("".join(f"{line}\n" for line in lines)))
-    return exits.OK
+        parts = (page.about.both(reading.zh), page.about.both(reading.because))
+        said = pick(compose("{0}（未采用：{1}）", "{0} (not chosen: {1})", *parts), page.lang)
+        page.line("另一种理解", "other reading", f"{said}  [{reading.id}]")

@@ -64,6 +64,7 @@ BESIDE = {
     "activity": Words("台账", "records"),
     "place": Words("区划", "place"),
     "value": Words("取值", "value"),
+    "english": Words("英文报告的文字", "what reports say in English"),
 }
 CHANGES = {
     "added": Words("新增", "added"),
@@ -298,6 +299,8 @@ def causes_title(causes: tuple[Cause, ...], diff: RulebookDiff) -> Words:
 def beside_words(each: Plainly, diff: RulebookDiff) -> Words:
     """Return one thing beside the obligations that was added, removed or edited."""
     name = Words(each.name, each.name)
+    if each.what == "english":
+        name = Words(f"“{each.name}”", f"of “{each.name}”")
     label = _beside_label(each, diff)
     if label is not None:
         name = compose("“{0}”（{1}）", "“{0}” ({1})", label, name)

@@ -9,7 +9,7 @@ from pathlib import Path
 from compliance.authoring.edits.differing import Cause, Edit, Plainly
 from compliance.authoring.edits.diffing import RulebookDiff
 from compliance.authoring.formats.places import relative
-from compliance.checking import FILE_BYTES, HEAD, read_files
+from compliance.checking import ENGLISH, FILE_BYTES, HEAD, read_files
 from compliance.decoding import read_once
 from compliance.diagnostics import LoadError, Span
 from compliance.model import Obligation, Ruleset
@@ -79,6 +79,8 @@ def span_beside(each: Plainly, diff: RulebookDiff) -> Span:
     """Return file and line of a thing beside the obligations; of what is not there any more, the folder."""
     if each.what == "ruleset":
         found = _span_in_head(each.name, each.fields, diff)
+    elif each.what == "english":
+        found = _span_of_translation(each.name, diff)
     else:
         found = _span_of_word(each.what, each.name.partition(": ")[0], diff)
     return found or Span(relative(diff.new.shown.as_posix()))
@@ -157,6 +159,16 @@ def _span_of_word(what: str, name: str, diff: RulebookDiff) -> Span | None:
     inside, at, value = now
     node = at if was is None else _deepest(was[2], value, at)
     return Span(_shown(diff, inside), node.line, 1)
+
+
+def _span_of_translation(zh: str, diff: RulebookDiff) -> Span | None:
+    for file in read_files(diff.new.folder)[0]:
+        root = _root(file.path) if file.path.name == ENGLISH and zh.encode() in file.data else None
+        texts = root.get("texts") if root is not None else None
+        for pair in texts.items if texts is not None else ():
+            if (said := pair.get("zh")) is not None and said.text.strip() == zh:
+                return Span(_shown(diff, file.inside), pair.entries["en"][0].line, 1)
+    return None
 
 
 def _entries(folder: Path, what: str, name: str) -> Iterator[tuple[str, Node, Node]]:

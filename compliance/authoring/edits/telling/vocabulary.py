@@ -64,6 +64,9 @@ def edited(each: Plainly, old: model.Rulebook, new: model.Rulebook) -> list[Chan
             books = [{one.id: one for one in book.rulesets} for book in (old, new)]
             if each.name in books[0] and each.name in books[1]:
                 return [*_document(books[0][each.name], books[1][each.name])]
+        case "english":
+            said = [Words(book.english[each.name], book.english[each.name]) for book in (old, new)]
+            return [Changed(Words("译文", "translation"), *said)]
     return []
 
 
