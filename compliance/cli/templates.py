@@ -99,7 +99,7 @@ def lint(templates: Folder = None, rulesets: Rulesets = None) -> int:
     samples = Samples(inputs.open_rulebook(rulesets), shipped("enterprise_profiles"))
     for each in mine:
         try:
-            problems.extend(samples.failures(each.kind, each.format, own))
+            problems.extend(samples.failures(each.kind, each.format, shipped("report_templates"), own))
         except MissingExtra as missing:
             say(f"compliance: {each.name}: {missing}")
             return exits.OUTPUT

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from compliance.diagnostics import Diagnostic, LoadError
 from compliance.model import Rulebook
-from compliance.reports import Format, Language, write
+from compliance.reports.confined import failures
+from compliance.reports.env import Kind
 from compliance.reports.kinds import views_of
 from compliance.reports.view import Head, ReportKind
 
 if TYPE_CHECKING:
     from compliance.assessment import Assessment
 
-LANGUAGES: tuple[Language, ...] = ("zh", "en", "both")
 AS_OF = date(2025, 1, 10)
 SAMPLES = ("tengchong-steel", "half-unknown", "new-firm", "tongchuan-quarry")
 """Shipped profiles: gaps with waivers and inspections, hardly anything known, nothing due yet, a text that lapsed."""
@@ -50,21 +50,7 @@ class Samples:
         for assessment in self.assessments:
             yield from views_of(kind, assessment)
 
-    def failures(self, kind: ReportKind, format: str, folder: Path) -> Iterator[Diagnostic]:
-        """Yield what fails where a folder's templates fill one kind and format, each mistake once."""
-        told: set[tuple[str, int, str]] = set()
-        for view in self.views(kind):
-            for lang in LANGUAGES:
-                try:
-                    write(view, format=_format(format), lang=lang, templates=folder)
-                except LoadError as error:
-                    for each in error.diagnostics:
-                        key = (each.span.path, each.span.line, each.message)
-                        if key not in told:
-                            told.add(key)
-                            yield each
-
-
-def _format(name: str) -> Format:
-    formats: dict[str, Format] = {"html": "html", "markdown": "markdown", "terminal": "terminal", "docx": "docx"}
-    return formats[name]
+    def failures(self, kind: ReportKind, format: str, shipped: Path, folder: Path) -> tuple[Diagnostic, ...]:
+        """Return what fails where a folder's templates fill one kind and format, each mistake once."""
+        extensions: dict[str, Kind] = {"html": "html", "markdown": "md", "terminal": "txt", "docx": "docx"}
+        return failures(list(self.views(kind)), extensions[format], shipped, [folder])

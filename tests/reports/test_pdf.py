@@ -472,3 +472,14 @@ def test_the_quotation_is_verbatim_but_for_its_punctuation() -> None:
     )
     whole = assessment((made.DEPT,), rulebook=replace(made.RULEBOOK, rulesets=rulesets))
     assert "要做到“五落实”，即：责任、措施（含资金），期限；预案" in told(made_of(whole))
+
+
+def test_the_program_says_a_warning_as_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    from compliance.cli.messages import warnings_said
+
+    with warnings_said():
+        warnings.warn("甲厂: no font here has 𠮷", UnprintableWarning, stacklevel=1)
+        warnings.warn("甲厂: no font here has 𠮷", UnprintableWarning, stacklevel=1)
+    with pytest.raises(ResourceWarning), warnings_said():
+        warnings.warn("another", ResourceWarning, stacklevel=1)
+    assert capsys.readouterr().err == "compliance: 甲厂: no font here has 𠮷\n" * 2

@@ -46,7 +46,7 @@ def card(of: Mapping[str, Any]) -> Literal["yes", "perhaps", "no"]:
     found = 4.0 + lines(of["headline"], 100) + lines(of["title"], 70) + lines(of["statute"], 100)
     found += max(_quote(of["quote"], 58), sum(lines(each, 40) + 0.2 for each in of["why"]))
     for strip in of["strips"]:
-        found += 2.5 + 3.2 * -(-len(strip["periods"]) // 13)
+        found += 2.7 + 3.4 * -(-len(strip["periods"]) // 13)
     for row in of["facts"]:
         actual = lines(row["actual"], 28) + lines(row["proof"], 28)
         found += 0.9 + max(lines(row["label"], 24), lines(row["asked"], 34), actual, lines(row["at"], 24))

@@ -257,5 +257,9 @@ class _Gap:
         title = t.say(document.title)
         if document.number:
             title = t.joined([title, flat(document.number)], " ")
-        defects = t.labelled(t.ui("provenance.defects"), t.listed(document.defects)) if document.defects else ""
+        defects: Said = ""
+        if document.defects:
+            zh = "；".join(each.zh.rstrip("。") for each in document.defects)
+            en = "; ".join(each.en.rstrip("。.") for each in document.defects)
+            defects = t.labelled(t.ui("provenance.defects"), t.pair(zh, en))
         return [key, title, t.say(document.issuer), defects, self.span(document), digest]
