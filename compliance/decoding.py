@@ -105,7 +105,7 @@ def decode(data: bytes, path: str, limit: int = PROFILE_BYTES) -> str:
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             _refuse(path, "R006", f"this is {kind}, not a YAML text file", "give the YAML file itself", 1, 1)
-    if wide := _wide_encoding(data):
+    if wide := wide_encoding(data):
         _refuse(path, "R004", f"this file is {wide}, not UTF-8", "save it as UTF-8 (另存为，编码选 UTF-8)", 1, 1)
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
@@ -165,7 +165,8 @@ def _refuse_characters(text: str, path: str) -> None:
         raise LoadError(found)
 
 
-def _wide_encoding(data: bytes) -> str:
+def wide_encoding(data: bytes) -> str:
+    """Return the name of an encoding of two or four bytes a character, where bytes look like one; else nothing."""
     if data[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
         return "UTF-32"
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -184,12 +185,12 @@ def _refuse_encoding(data: bytes, error: UnicodeDecodeError, path: str) -> NoRet
         _refuse(path, "R005", "not UTF-8: the file ends in the middle of a character", "it was cut off; get it again",
                 line, column)  # fmt: skip
     hint = "save it as UTF-8 (另存为，编码选 UTF-8)"
-    kind = _chinese_encoding(data)
+    kind = chinese_encoding(data)
     said = f"; it looks like {kind}" if kind else f": byte 0x{data[error.start]:02X} has no meaning there"
     _refuse(path, "R005", f"this file is not UTF-8{said}", hint, line, column)
 
 
-def _chinese_encoding(data: bytes) -> str:
+def chinese_encoding(data: bytes) -> str:
     """Return the Chinese encoding in which the bytes make common characters, or nothing."""
     for kind, codec in (("GBK (GB18030)", "gb18030"), ("Big5", "big5")):
         try:

@@ -7,20 +7,39 @@ import json
 from datetime import date
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import jsonschema
 import pytest
 
 import compliance
 from compliance import Assessor, json_schema, load_profile, load_rulesets, render, shipped
+from compliance.reports import write
+from compliance.reports.kinds import views_of
+from compliance.reports.view import ReportKind
 
-SCHEMA = shipped("report_templates") / "gap_report" / "report.schema.json"
+KINDS: tuple[ReportKind, ...] = get_args(ReportKind)
 PROFILES = sorted(shipped("enterprise_profiles").glob("*.yaml"))
 
 
-def test_the_checked_in_schema_is_current() -> None:
-    """Write it anew with: python -c "import json, compliance; print(json.dumps(compliance.json_schema(), ...))"."""
-    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == json_schema()
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_checked_in_schemas_are_current(kind: ReportKind, request: pytest.FixtureRequest) -> None:
+    """The schema of every kind of report; ``--update-golden`` writes it anew."""
+    path = shipped("report_templates") / kind / "report.schema.json"
+    made = json.dumps(json_schema(kind), ensure_ascii=False, indent=2) + "\n"
+    if request.config.getoption("--update-golden"):
+        path.write_text(made, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == made
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_every_shipped_profile_keeps_to_its_schema(kind: ReportKind) -> None:
+    rulebook = load_rulesets(shipped("rulesets"))
+    assessor = Assessor(rulebook, date(2025, 1, 10), "reference")
+    validator = jsonschema.Draft202012Validator(json_schema(kind))
+    for path in PROFILES:
+        for view in views_of(kind, assessor.assess(load_profile(path, rulebook.vocabulary))):
+            validator.validate(json.loads(str(write(view, format="json"))))
 
 
 @pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)

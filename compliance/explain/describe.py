@@ -216,6 +216,8 @@ def _day(node: model.Day, scope: Scope) -> Words:
                 return already
             return compose("{0}前（含当日）{1}", "{1} by {0}", words.day(node.day), already)
         which = words.day(node.day) if node.day else measures.AS_OF
+        if already.zh.startswith("已") and node.day:
+            return Words(f"{which.zh}以后（含当日）{already.zh[1:]}", f"{already.en} on or after {which.en}")
         return Words(f"{label.zh}不早于{which.zh}", f"{already.en} on or after {which.en}")
     if node.mode == "on_or_after" and node.day is not None and node.day.year <= LONG_AGO:
         return compose("已明确{0}", "the {0} is set", lowered(label))

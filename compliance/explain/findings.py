@@ -277,8 +277,14 @@ def missing_fact(path: str, about: Known) -> Missing:
     """Return one unknown fact: its label, the question, who knows it, the papers that show it, and where it belongs."""
     label, declared, at = fact_named(path, about)
     question = about.both(declared.question) if declared else ENVELOPE_QUESTIONS.get(path, NO_WORDS)
+    if declared is None and path in ENVELOPE_QUESTIONS:
+        return Missing(path, label, question, ENVELOPE_WHO, ENVELOPE_PAPERS, at)
     if isinstance(declared, model.ClassRule) or declared is None:
         return Missing(path, label, question, NO_WORDS, (), at)
+    if not declared.who and not declared.evidence:
+        # A field of an entry is known to whom the list is known to.
+        vocabulary, whole = about.scope.vocabulary, re.split(r"[\[@]", path)[0]
+        declared = vocabulary.items.get(whole) or vocabulary.activities.get(whole) or declared
     papers = tuple(about.both(each) for each in declared.evidence)
     return Missing(path, label, question, about.both(declared.who), papers, at)
 

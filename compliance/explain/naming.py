@@ -157,3 +157,5 @@ ENVELOPE_QUESTIONS = {
     "founded_on": Words("企业是哪一天成立的？", "On which day was the enterprise founded?"),
 }
 """Questions for the words of a profile that no vocabulary declares."""
+ENVELOPE_WHO = Words("办公室", "Administration office")
+ENVELOPE_PAPERS = (Words("营业执照", "Business licence"),)

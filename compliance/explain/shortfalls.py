@@ -34,14 +34,30 @@ def shortfall(trace: Trace, about: Known) -> Words:
     if trace.kind == "items" and isinstance(node, model.Quantified):
         return _failing_items(trace, node, about)
     if trace.kind == "share" and isinstance(node, model.Share):
-        pair = [about.value(use.fact, use.value) for use in trace.facts] + [words.UNKNOWN, words.UNKNOWN]
-        said = compose("{0}{2}、{1}{3}", "{0} {2}, {1} {3}", *_pair(node, about), *pair[:2])
-        asked = expectation(node, about.scope)
-        return compose("{0}，所占比例应{1}", "{0}; the share should be {1}", said, asked)
+        return _share(trace, node, about)
     if isinstance(node, model.Number | model.Choice | model.Members | model.Day):
         return _fact_shortfall(trace, node, about)
     step = step_of(trace, True, about)
     return step.text if step else Words("未达到要求", "the requirement is not met")
+
+
+def _share(trace: Trace, node: model.Share, about: Known) -> Words:
+    """Return both numbers, what share one is of the other, and what it should be."""
+    pair = [about.value(use.fact, use.value) for use in trace.facts] + [words.UNKNOWN, words.UNKNOWN]
+    numbers = [use.value for use in trace.facts]
+    asked = expectation(node, about.scope)
+    match [int(each) for each in map(str, numbers) if each.isdecimal()]:
+        case [part, whole] if whole:
+            # In tenths of a per cent, rounded away from the bound: what falls short never reads as if it did not.
+            below = node.at_least is not None and part * 100 < node.at_least * whole
+            tenths = part * 1000 // whole if below else -(-part * 1000 // whole)
+            share = f"{tenths / 10:g}%"
+            return compose(
+                "{0}{2}，占{1}（{3}）的{4}，应{5}", "{0} {2}, {4} of {1} ({3}); should be {5}",
+                *_pair(node, about), *pair[:2], Words(share, share), asked,
+            )  # fmt: skip
+    said = compose("{0}{2}、{1}{3}", "{0} {2}, {1} {3}", *_pair(node, about), *pair[:2])
+    return compose("{0}，所占比例应{1}", "{0}; the share should be {1}", said, asked)
 
 
 def _pair(node: model.Share, about: Known) -> tuple[Words, Words]:

@@ -295,6 +295,8 @@ def _items_words(trace: Trace) -> Words:
     if isinstance(trace.says, model.Quantified) and trace.says.mode == "every" and count:
         return Words(f"共{total}项，{count}项未达到", f"{count} of {total} fall short")
     met = trace.detail.get("true", 0)
+    if isinstance(trace.says, model.Quantified) and trace.says.mode == "every" and truth(trace) is None:
+        return Words(f"共{total}项，资料不全", f"{total} stated, details missing")
     if isinstance(trace.says, model.Quantified) and trace.says.mode == "some":
         if truth(trace) is None:
             return Words(f"所填{total}项资料不全", f"{total} stated, details missing")

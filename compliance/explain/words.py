@@ -112,7 +112,15 @@ def periods(labels: Iterable[str]) -> Words:
 
 
 def amount(number: int, unit: str) -> Words:
-    """Return a number with its unit; the unit is Chinese and English leaves it out."""
+    """Return a number with its unit; English leaves out what is counted, but not money and weight: 186万元/年."""
+    of, slash, per = unit.partition("/")
+    a_year = " a year" if per == "年" else ""
+    if of == "元":
+        zh = yuan(number).zh if number >= 10_000 else f"{number}元"
+        return Words(f"{zh}{slash}{per}", f"CNY {number:,}{a_year}")
+    if of == "千吨":
+        zh = f"{number // 10}万吨" if number and not number % 10 else f"{number}千吨"
+        return Words(f"{zh}{slash}{per}", f"{number:,} kt{a_year}")
     return Words(f"{number}{unit}", f"{number:,}")
 
 

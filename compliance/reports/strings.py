@@ -317,7 +317,7 @@ UI: dict[str, Words] = {
     "checklist.count.critical": Words("其中关键{n}项", "{n} critical"),
     "checklist.count.station": Words("{station}{n}项", "{station} {n}"),
     "checklist.many": Words(
-        "本表共{n}项，一次检查通常查不完。各组都按关键、重要、一般的顺序排列，时间不够时先查靠前的；没有查到的勾“未查”。",
+        "本表共{n}项，一次检查通常查不完。各组都按关键、重要、一般的顺序排列，时间不够时先查靠前的；来不及查的勾“未查”。",
         "{n} items are more than one visit usually covers. In each group the critical ones come first: begin there, "
         "and tick 'not looked at' for what is not reached.",
     ),
@@ -409,7 +409,7 @@ UI: dict[str, Words] = {
     "agenda.calendar": Words("安全生产主体责任期限日历", "Work-safety responsibility: calendar of due days"),
     "agenda.upcoming": Words("安全生产主体责任到期预告", "Work-safety responsibility: what is coming up"),
     "agenda.calendar.subtitle": Words(
-        "列出每项义务的下一个期限，完成一次后重新生成", "The next due day of every duty; make it anew when one is done"
+        "列出每项义务的下一个期限；办完一项后请重新生成", "The next due day of every duty; make it anew when one is done"
     ),
     "agenda.upcoming.subtitle": Words("{0}至{1}", "{0} to {1}"),
     "agenda.column.on": Words("日期", "Day"),
@@ -470,7 +470,7 @@ UI: dict[str, Words] = {
     "agenda.what.turns": Words("结论自这一天起改变：{0}", "The verdict changes from this day: {0}"),
     "agenda.standing": Words("{0}{1}项：{2}", "{0} {1}: {2}"),
     "agenda.standing.count": Words("{0}{1}项", "{0} {1}"),
-    "agenda.do": Words("办理要求：{0}", "Asked: {0}"),
+    "agenda.do": Words("要求：{0}", "To do: {0}"),
     "agenda.do.expiry": Words("在届满前办妥续期、换证或者复审", "renew or have it reviewed before it expires"),
     "agenda.now": Words("现为“{0}”", "Now: {0}"),
     "agenda.turns": Words("现为“{0}”，不办则转为“{1}”", "Now: {0}; if nothing is done: {1}"),
@@ -605,6 +605,7 @@ UI: dict[str, Words] = {
     "page.disclaimer": Words("辅助自查，不作为执法结论", "Supports self-inspection; no enforcement decision"),
     # workbooks and CSV: what Excel itself says
     "excel.page": Words("第 &P 页 共 &N 页", "Page &P of &N"),
+    "excel.cover": Words("封面", "Cover"),
     "excel.empty": Words("没有内容。", "There is nothing here."),
     "excel.check": Words("请检查填写内容", "Please check"),
     "excel.choose": Words("请从下拉框中选择；没有结论的请留空。", "Please choose from the list, or leave it empty."),

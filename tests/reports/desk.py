@@ -51,7 +51,7 @@ class Desk:
         meta = {row[0]: row[1] for row in book["_meta"].iter_rows(values_only=True)}
         sheet = book[meta["sheet"]]
         for key, value in (HEAD if head is None else head).items():
-            sheet[meta[f"entry.{key}"]] = value
+            book[meta["cover"]][meta[f"entry.{key}"]] = value
         for row in range(1, sheet.max_row + 1):
             for key, value in answers.get(str(sheet.cell(row, 1).value), {}).items():
                 sheet[f"{meta[f'column.{key}']}{row}"] = value

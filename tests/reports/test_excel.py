@@ -22,6 +22,7 @@ from compliance.installed import MissingExtra
 from compliance.reports import write
 from compliance.reports.build import build
 from compliance.reports.kinds import sheet_of
+from compliance.reports.kinds.checklist import build as build_checklist
 from compliance.reports.sheet import Cell, Choice, Column, Group, Line, Row, Table, lines
 from compliance.reports.strings import UI
 from compliance.reports.view import Text
@@ -241,7 +242,7 @@ def test_what_is_too_long_for_a_cell_is_cut_and_says_so() -> None:
 def test_names_of_worksheets_are_legal_and_distinct() -> None:
     headings = ("", "a/b:c*d?[e]\\f", "'quoted'", "长" * 40, "长" * 40, "History", "_meta", "GAPS", "gaps", "𠮷" * 20)
     tables = tuple(Table(f"t{at}", both(each), COLUMNS, ()) for at, each in enumerate(headings))
-    names = opened(excel.write_sheet(checklist(tables=tables), "zh")).sheetnames[: len(headings)]
+    names = opened(excel.write_sheet(checklist(tables=tables), "zh")).sheetnames[1 : len(headings) + 1]
     assert len({name.casefold() for name in names}) == len(headings)
     for name in names:
         assert 1 <= len(name.encode("utf-16-le")) // 2 <= 31
@@ -256,7 +257,7 @@ def test_names_of_worksheets_are_legal_and_distinct() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_choices_are_drop_downs_in_the_language_with_colours(lang: Any) -> None:
     book = opened(excel.write_sheet(checklist(), lang))
-    sheet = book.worksheets[0]
+    sheet = book.worksheets[1]
     lists = [each for each in sheet.data_validations.dataValidation if each.type == "list"]
     labels = "satisfied,not satisfied,not applicable,not checked" if lang == "en" else "符合,不符合,不适用,未查"
     assert [each.formula1 for each in lists] == [f'"{labels}"']
@@ -275,7 +276,7 @@ def test_choices_are_drop_downs_in_the_language_with_colours(lang: Any) -> None:
 
 
 def test_days_are_checked_and_long_numbers_stay_text() -> None:
-    sheet = opened(excel.write_sheet(checklist(), "zh")).worksheets[0]
+    sheet = opened(excel.write_sheet(checklist(), "zh")).worksheets[1]
     (days,) = [each for each in sheet.data_validations.dataValidation if each.type == "date"]
     assert days.sqref.ranges
     at = next(at for at in range(1, sheet.max_row + 1) if sheet.cell(at, 1).value == "a")
@@ -295,7 +296,7 @@ def test_what_programs_read_back_is_on_a_very_hidden_worksheet() -> None:
     assert meta["ids"] == hashlib.sha256(b"a\nb\nc").hexdigest()
     sheet = book[meta["sheet"]]
     for key, typed in (("date", "yyyy-mm-dd"), ("certificate", "@")):
-        cell = sheet[meta[f"entry.{key}"]]
+        cell = book[meta["cover"]][meta[f"entry.{key}"]]
         assert (cell.value, cell.number_format, cell.protection.locked) == (None, typed, False)
     assert sheet.protection.sheet
     assert not sheet.protection.password
@@ -303,9 +304,9 @@ def test_what_programs_read_back_is_on_a_very_hidden_worksheet() -> None:
 
 def test_answers_are_counted_by_excel_and_counted_already() -> None:
     data = excel.write_sheet(checklist(), "zh")
-    values = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
+    values = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[1]
     assert "已填 2 / 3　符合 1　不符合 1　不适用 0　未查 0" in texts(values)
-    assert sum(cell.data_type == "f" for line in opened(data).worksheets[0].iter_rows() for cell in line) == 1
+    assert sum(cell.data_type == "f" for line in opened(data).worksheets[1].iter_rows() for cell in line) == 1
 
 
 def test_choices_that_no_cell_can_hold_stand_on_a_worksheet_of_their_own() -> None:
@@ -325,7 +326,7 @@ def test_choices_that_no_cell_can_hold_stand_on_a_worksheet_of_their_own() -> No
 @pytest.mark.parametrize(("lang", "page"), [("zh", "第 &P 页 共 &N 页"), ("en", "Page &P of &N")])
 def test_it_prints_on_a4(lang: Any, page: str) -> None:
     book = opened(excel.write_sheet(checklist(), lang))
-    sheet = book.worksheets[0]
+    sheet = book.worksheets[1]
     head = header(sheet, COLUMNS[0].label.en if lang == "en" else COLUMNS[0].label.zh)
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
@@ -336,25 +337,37 @@ def test_it_prints_on_a4(lang: Any, page: str) -> None:
     footer = f"{sheet.oddFooter.left.text}|{sheet.oddFooter.right.text}"
     assert page in footer
     assert "&& Co" in zip_text(excel.write_sheet(checklist(), lang)).replace("&amp;", "&")
-    upright = opened(excel.write_sheet(checklist(across=False), lang)).worksheets[0]
+    upright = opened(excel.write_sheet(checklist(across=False), lang)).worksheets[1]
     assert upright.page_setup.orientation == "portrait"
 
 
 def zip_text(data: bytes) -> str:
-    return part(data, "xl/worksheets/sheet1.xml")
+    return part(data, "xl/worksheets/sheet2.xml")
 
 
 def test_signatures_and_the_closing_line_stand_at_the_end() -> None:
     book = opened(excel.write_sheet(checklist(), "zh"))
-    last = texts(book["依据文件"])
-    assert last[-3:] == ["检查人员", "签字：", "只作检查记录"]
-    assert UI["excel.empty"].zh in last
-    assert "检查人员" not in texts(book["检查事项"])[8:]
+    cover = texts(book["封面"])
+    assert cover[-3:] == ["检查人员", "签字：", "只作检查记录"]
+    assert texts(book["依据文件"])[-2:] == [UI["excel.empty"].zh, "只作检查记录"]
+    assert "检查人员" not in texts(book["检查事项"])
+    printed = opened(excel.write_sheet(replace(checklist(), returns=False), "zh"))
+    assert "封面" not in printed.sheetnames
+    assert texts(printed["依据文件"])[-3:] == ["检查人员", "签字：", "只作检查记录"]
+
+
+def test_the_head_row_of_a_real_checklist_stays_in_view() -> None:
+    view = build_checklist(assessment())
+    book = opened(excel.write(view, "zh"))
+    meta = {name.value: value.value for name, value in book["_meta"].iter_rows(max_col=2)}
+    sheet = book[meta["sheet"]]
+    assert sheet.freeze_panes is not None
+    assert sheet.print_title_rows
 
 
 def test_rows_are_as_high_as_their_text_needs() -> None:
     tall = checklist(row(1, "短", "a"), row(2, "很长的检查内容" * 30, "b"), row(3, "极长" * 4000, "c"))
-    sheet = opened(excel.write_sheet(tall, "zh")).worksheets[0]
+    sheet = opened(excel.write_sheet(tall, "zh")).worksheets[1]
     heights = {sheet.cell(at, 1).value: sheet.row_dimensions[at].height for at in range(1, sheet.max_row + 1)}
     assert heights["a"] < heights["b"] < heights["c"]
     assert 408 < heights["c"] <= 409
@@ -384,7 +397,7 @@ def test_a_column_of_a_centimetre_holds_two_chinese_characters() -> None:
 def test_days_that_excel_does_not_know_and_numbers_it_would_round_are_text() -> None:
     early, large = date(1899, 12, 31), 10**15 + 1
     cells = (Cell(number=large), Cell(on=early), Cell(), Cell(), Cell(), Cell(number=-5))
-    sheet = opened(excel.write_sheet(checklist(Row(cells, "")), "zh")).worksheets[0]
+    sheet = opened(excel.write_sheet(checklist(Row(cells, "")), "zh")).worksheets[1]
     told = texts(sheet)
     assert {"1899-12-31", str(large), "-5"} <= set(told)
 

@@ -74,7 +74,7 @@ def test_a_workbook_saved_by_libreoffice_says_the_same(desk: Desk) -> None:
 def test_days_and_words_as_other_programs_and_people_write_them(desk: Desk) -> None:
     def edit(sheet: Any, meta: dict[str, str]) -> None:
         # A Chinese date format is unknown by its number: the cell holds a bare serial.
-        at = sheet[meta["entry.date"]]
+        at = sheet.parent[meta["cover"]][meta["entry.date"]]
         at.value, at.number_format = 45797, "General"
 
     answers = {

@@ -120,6 +120,9 @@ class _Layout:
     def __init__(self, meta: Mapping[str, str], path: str) -> None:
         self.sheet = meta.get("sheet", "")
         self.span = f"{path}:{self.sheet}"
+        self.cover = meta.get("cover", "")
+        """The worksheet with the head; empty: the one with the answers."""
+        self._head = f"{path}:{self.cover}" if self.cover else self.span
         self.columns = {key[7:]: _column(value) for key, value in meta.items() if key.startswith("column.")}
         self.entries = {key[6:]: _address(value) for key, value in meta.items() if key.startswith("entry.")}
 
@@ -132,6 +135,10 @@ class _Layout:
     def at(self, row: int, column: int) -> CellSpan:
         """Return a cell of the worksheet with the answers."""
         return CellSpan(self.span, row, column)
+
+    def of_head(self, row: int, column: int) -> CellSpan:
+        """Return a cell of the worksheet with the head."""
+        return CellSpan(self._head, row, column)
 
 
 def _column(letters: str) -> int:
@@ -159,8 +166,10 @@ def _read(book: Any, path: str) -> Returned:
         raise Refused([mistake(Span(path), "K001", (zh, en), _MAKE)])
     layout = _Layout(meta, path)
     sheet = book[layout.sheet] if layout.sheet in book.sheetnames else None
-    if meta["kind"] == "checklist" and (not layout.whole or not hasattr(sheet, "iter_rows")):
-        name = layout.sheet or "?"
+    cover = book[layout.cover] if layout.cover in book.sheetnames else None
+    lost = layout.cover and not hasattr(cover, "iter_rows")
+    if meta["kind"] == "checklist" and (lost or not layout.whole or not hasattr(sheet, "iter_rows")):
+        name = (layout.cover if lost else layout.sheet) or "?"
         zh, en = f"找不到工作表“{name}”或者其中的答题栏", f"the worksheet {name!r}, or a column of it, cannot be found"
         instead = ("请把工作表改回原名，不要增删列", "give the worksheet its name again; add and delete no columns")
         raise Refused([mistake(Span(path), "K004", (zh, en), instead)])
@@ -168,9 +177,13 @@ def _read(book: Any, path: str) -> Returned:
         return Returned(path, "xlsx", meta, {}, (), Span(path))
     reading = _Reading(layout, book.epoch)
     rows: list[AnsweredRow] = []
+    head = cover if layout.cover else sheet
+    head.reset_dimensions()
+    last = max((given.at.line for given in reading.head.values()), default=0)
+    for number, cells in enumerate(head.iter_rows(max_row=last, max_col=MOST_COLUMNS) if last else (), 1):
+        reading.take_head(number, cells)
     sheet.reset_dimensions()
     for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS), 1):
-        reading.take_head(number, cells)
         row = reading.row(number, cells)
         if row is not None:
             rows.append(row)
@@ -200,33 +213,35 @@ class _Reading:
 
     def __init__(self, layout: _Layout, epoch: datetime) -> None:
         self.layout, self.epoch = layout, epoch
-        self.head = {key: Given("", layout.at(*at)) for key, at in layout.entries.items() if at and key in HEAD}
+        self.head = {key: Given("", layout.of_head(*at)) for key, at in layout.entries.items() if at and key in HEAD}
         self.mistakes: list[Diagnostic] = []
 
     def take_head(self, number: int, cells: Cells) -> None:
         """Take the answers of the head that stand in this row."""
         for key in [key for key, given in self.head.items() if given.at.line == number]:
-            self.head[key] = self._given(cells, self.head[key].at.column, number, as_day=key == "date")
+            self.head[key] = self._given(cells, self.head[key].at.column, self.head[key].at, as_day=key == "date")
 
     def row(self, number: int, cells: Cells) -> AnsweredRow | None:
         """Return a row of the checklist; ``None`` where it is a heading or empty."""
         columns = self.layout.columns
         before = len(self.mistakes)
-        result = self._given(cells, columns[RESULT], number)
+        at = self.layout.at
+        result = self._given(cells, columns[RESULT], at(number, columns[RESULT]))
         written = {
-            key: self._given(cells, columns[key], number, as_day=key == "due") for key in WRITTEN if key in columns
+            key: self._given(cells, columns[key], at(number, columns[key]), as_day=key == "due")
+            for key in WRITTEN
+            if key in columns
         }
-        identity = self._given(cells, 1, number)
+        identity = self._given(cells, 1, at(number, 1))
         if not identity.text:
             # A heading, or what stands below the table, unless something is answered there.
             del self.mistakes[before:]
             if result_of(result.text) is None:
                 return None
-        printed = self._given(cells, columns["no"], number).text if "no" in columns else ""
+        printed = self._given(cells, columns["no"], at(number, columns["no"])).text if "no" in columns else ""
         return AnsweredRow(identity, (result,) if result.text else (), result.at, written, printed)
 
-    def _given(self, cells: Cells, column: int, number: int, as_day: bool = False) -> Given:
-        at = self.layout.at(number, column)
+    def _given(self, cells: Cells, column: int, at: CellSpan, as_day: bool = False) -> Given:
         cell = cells[column - 1] if len(cells) >= column else None
         value = cell.value if cell is not None else None
         if value is None:

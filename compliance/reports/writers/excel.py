@@ -2,8 +2,10 @@
 
 How answers come back: column A is hidden and holds the id of each row; the very hidden worksheet ``_meta`` holds, as
 names and values, what the sheet carries (``Sheet.meta``), the worksheet with answers (``sheet``), the letter of each
-column (``column.KEY``), the address of each answer of the head (``entry.KEY``) and ``ids``, the SHA-256 of the row ids
-joined by newlines. Everything is written as text, number or day: what looks like a formula stays text.
+column (``column.KEY``), the worksheet with the head (``cover``), the address of each answer there (``entry.KEY``) and
+``ids``, the SHA-256 of the row ids joined by newlines. A form that comes back has its head on a worksheet of its own:
+above the table it would leave no room for the head row to stay in view. Everything is written as text, number or day:
+what looks like a formula stays text.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING
 from compliance.installed import MissingExtra
 from compliance.reports.kinds import sheet_of
 from compliance.reports.sheet import Sheet, Table
+from compliance.reports.strings import UI
 from compliance.reports.view import Head
 from compliance.reports.writers.excel_cells import Look
 from compliance.reports.writers.excel_leaf import Leaf
@@ -60,13 +63,19 @@ def write_sheet(sheet: Sheet, lang: Lang, on: date = FIXED_DAY) -> bytes:
             "created": datetime(on.year, on.month, on.day),
         }
     )
-    names = list(_names([look.inline(each.heading) for each in sheet.tables]))
+    covered = sheet.returns and bool(sheet.tables)
+    headings = [look.inline(each.heading) for each in sheet.tables]
+    first, *names = _names([look.inline(UI["excel.cover"]), *headings])
     lists = Lists(book)
     answered: Leaf | None = None
     entries: list[tuple[str, str]] = []
+    if covered:
+        cover = Leaf(book.add_worksheet(first), look, sheet, sheet.tables[0], lists.source)
+        cover.print_cover()
+        entries += [("cover", first), *cover.entries()]
     for number, (table, name) in enumerate(zip(sheet.tables, names, strict=True)):
         leaf = Leaf(book.add_worksheet(name), look, sheet, table, lists.source)
-        leaf.print(first=number == 0, last=number == len(names) - 1)
+        leaf.print(first=number == 0 and not covered, last=number == len(names) - 1 and not covered)
         if answered is None and _asks(table):
             answered = leaf
         entries += leaf.entries()

@@ -83,23 +83,27 @@ class Board:
 
     def _head(self) -> None:
         """Write what stands above the first table."""
+        self._cover()
+        if self.table.heading != self._sheet.title:
+            self._across(self._look.say(self.table.heading), 12, bold=True, font_color=BLUE)
+        self._note()
+
+    def _cover(self) -> None:
+        """Write the head as a page of its own."""
         sheet, say = self._sheet, self._look.say
         self._across(say(sheet.title), 16, bold=True, align="center", font_color=BLUE)
         if sheet.subtitle.zh:
             self._across(say(sheet.subtitle), 9, align="center", font_color=GREY)
         self._known()
-        if sheet.returns and any(each.choices for each in self.table.columns):
-            self._progress = self._next(20)
         for line in sheet.remarks:
             self._remark(line)
-        if self.table.heading != sheet.title:
-            self._across(say(self.table.heading), 12, bold=True, font_color=BLUE)
-        self._note()
 
     def _short_head(self) -> None:
         """Write what stands above another table: its name, and what it belongs to."""
         self._across(self._look.say(self.table.heading), 14, bold=True, font_color=BLUE)
         self._across(self._of_what(), 9, font_color=GREY)
+        if self._sheet.returns and any(each.choices for each in self.table.columns):
+            self._progress = self._next(20)
         self._note()
 
     def _of_what(self) -> str:

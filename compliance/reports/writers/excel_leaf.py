@@ -93,6 +93,18 @@ class Leaf(Board):
             self._across(self._look.say(self._sheet.footer), SMALL, font_color=GREY)
         self._page(header)
 
+    def print_cover(self) -> None:
+        """Write the head of the sheet and its signatures, on a worksheet without the table."""
+        self._to.set_column_pixels(0, 0, 64, None, {"hidden": True})
+        for index, width in enumerate(self._widths, 1):
+            self._to.set_column_pixels(index, index, round(width * 96 / 25.4))
+        self._cover()
+        if self._sheet.signatures:
+            self._signatures(self._sheet.signatures)
+        if self._sheet.footer.zh:
+            self._across(self._look.say(self._sheet.footer), SMALL, font_color=GREY)
+        self._page(None)
+
     def addresses(self) -> list[tuple[str, str]]:
         """Return where answers stand, by name."""
         from xlsxwriter.utility import xl_col_to_name
@@ -261,10 +273,12 @@ class Leaf(Board):
 
     # --- the paper ---------------------------------------------------------------------------------------------------
 
-    def _page(self, header: int) -> None:
+    def _page(self, header: int | None) -> None:
         to, look = self._to, self._look
-        if sum(self._heights[: header + 1]) <= FROZEN:
-            to.freeze_panes(header + 1, 0)
+        if header is not None:
+            to.repeat_rows(header)
+            if sum(self._heights[: header + 1]) <= FROZEN:
+                to.freeze_panes(header + 1, 0)
         to.hide_gridlines(2)
         to.set_paper(9)
         to.set_landscape() if self._sheet.across else to.set_portrait()
@@ -272,7 +286,6 @@ class Leaf(Board):
         to.set_margins(left=0.47, right=0.47, top=0.5, bottom=0.65)
         to.center_horizontally()
         to.print_area(0, 1, self._at - 1, self._last)
-        to.repeat_rows(header)
         font = "" if look.lang == "en" else '&"微软雅黑,Regular"'
         left, right = self._of_what(), look.say(UI["excel.page"]).replace("\n", " / ")
         left = (left if len(left) <= 80 else f"{left[:79]}…").replace("&", "&&")

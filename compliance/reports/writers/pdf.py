@@ -90,9 +90,11 @@ def _typeset(
     folders = [str(font.parent)]
     lacking = glyphs.lacking(text, font)
     if lacking:
-        found = glyphs.borrowed(lacking)
-        data["fonts"] = [FAMILY, *_families(found.values())]
-        folders += sorted({str(face.path.parent) for face in found.values()})
+        borrowed = glyphs.borrowed(lacking)
+        families = _families(face.path for face in borrowed.values())
+        found = {each: face.path for each, face in borrowed.items() if face.path in families}
+        data["fonts"] = [FAMILY, *families.values()]
+        folders += sorted({str(path.parent) for path in found.values()})
         text = json.dumps(data, ensure_ascii=False)
         for each in lacking:
             if each not in found:
@@ -127,17 +129,17 @@ def _compiler(shipped: str, folders: tuple[str, ...]) -> typst.Compiler:
     return typst.Compiler(root=shipped, font_paths=fonts, ignore_system_fonts=True)
 
 
-def _families(faces: Iterable[glyphs.Face]) -> list[str]:
+def _families(paths: Iterable[Path]) -> dict[Path, str]:
     """Return the families of font files by the names Typst has for them; of a collection the one for Chinese."""
     import typst
 
-    found: dict[str, None] = {}
-    for path in dict.fromkeys(face.path for face in faces):
+    found: dict[Path, str] = {}
+    for path in dict.fromkeys(paths):
         known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(path.parent)])
         names = [each.family for each in known.fonts() if each.path and Path(each.path) == path]
         if names:
-            found[next((each for each in names if each.endswith((" SC", " GB"))), names[0])] = None
-    return list(found)
+            found[path] = next((each for each in names if each.endswith((" SC", " GB"))), names[0])
+    return found
 
 
 def _warn(name: str, characters: Sequence[str]) -> None:
