@@ -282,7 +282,7 @@ def test_a_failing_item_is_named_with_its_line() -> None:
 
 
 def test_a_share_is_said_with_both_numbers() -> None:
-    assert headline(made.POSTS).zh == "已签订责任书的岗位42个、管理和操作岗位57个，所占比例应达到100%"
+    assert headline(made.POSTS).zh == "已签订责任书的岗位42个，占管理和操作岗位（57个）的73.6%，应达到100%"
 
 
 def test_a_missed_deadline_is_said() -> None:
@@ -325,7 +325,7 @@ def test_not_applicable_says_why(reason: Any, zh: str) -> None:
 
 def test_overridden_names_what_stands_in_its_place() -> None:
     finding = replace(made.MINING, reason="overridden", reason_ids=("baoshan-2017-05-safety-dept",))
-    assert headline(finding).zh == "已由“设立安全生产管理机构”（baoshan-2017-05-safety-dept）代替适用"
+    assert headline(finding).zh == "已由“设立安全生产管理机构”（baoshan-2017:1）代替适用"
 
 
 def test_why_names_only_what_decided() -> None:

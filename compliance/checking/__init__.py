@@ -6,7 +6,7 @@ purpose: where the cache answers, neither YAML nor pydantic is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,18 @@ def load_rulesets(folder: Path, *, bindings: Mapping[str, str] = _NO_BINDINGS, c
         if cache is not None:
             compiled.store(cache, folder, digest, book)
     return bind(book, bindings)
+
+
+def load_edited(
+    folder: Path, edit: Callable[[str, Node], None], bindings: Mapping[str, str] = _NO_BINDINGS
+) -> Rulebook:
+    """Return the rulebook of ``folder`` as it would be if its files were edited; nothing is written, nothing cached.
+
+    ``edit`` is given the path and the root of every file of rulesets, to change what is in it. Raises
+    :class:`LoadError` as :func:`load_rulesets` does.
+    """
+    files, found = read_files(folder)
+    return bind(_compile(folder, files, "", found, edit), bindings)
 
 
 def rulebook_from_nodes(vocabulary: Node, rulesets: Sequence[Node], path: str = "inline") -> Rulebook:
@@ -147,7 +159,13 @@ def _read_folder(root: Path, folder: Path, files: list[RulesetFile], found: list
         files.append(RulesetFile(path, path.relative_to(root).as_posix(), data, digest_of(data)))
 
 
-def _compile(folder: Path, files: Sequence[RulesetFile], digest: str, found: list[Diagnostic]) -> Rulebook:
+def _compile(
+    folder: Path,
+    files: Sequence[RulesetFile],
+    digest: str,
+    found: list[Diagnostic],
+    edit: Callable[[str, Node], None] | None = None,
+) -> Rulebook:
     """Return the rulebook of files not found in the cache; the only way into YAML and pydantic."""
     from compliance.checking.compiling import compile_rulebook
     from compliance.checking.obligations import Written, WrittenRuleset
@@ -166,6 +184,8 @@ def _compile(folder: Path, files: Sequence[RulesetFile], digest: str, found: lis
             unread.extend(error.diagnostics)
             continue
         owner = file.inside.split("/")[0]
+        if edit is not None and owner != VOCABULARY:
+            edit(str(file.path), root)
         if file.path.name == ENGLISH:
             translations.append((str(file.path), root))
         elif owner == VOCABULARY:

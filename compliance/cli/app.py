@@ -91,12 +91,6 @@ def _profile(app: typer.Typer) -> None:
     app.add_typer(profile.app, name="profile", help="Write a profile.")
 
 
-def _fleet(app: typer.Typer) -> None:
-    from compliance.cli import fleet
-
-    app.add_typer(fleet.app, name="fleet", help="Judge whole jurisdictions: any number of enterprises in a store.")
-
-
 def _rules(app: typer.Typer) -> None:
     from compliance.cli import rules
 
@@ -127,7 +121,6 @@ COMMANDS: dict[str, Callable[[typer.Typer], None]] = {
     "calendar": _calendar,
     "upcoming": _upcoming,
     "profile": _profile,
-    "fleet": _fleet,
     "rules": _rules,
     "templates": _templates,
     "config": _config,

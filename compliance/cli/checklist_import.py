@@ -15,7 +15,7 @@ from compliance.cli.check import AsOf, Bind, EngineName, Lang, Rulesets
 from compliance.cli.inputs import LANGUAGES, STDIN, UsageError, one_of
 from compliance.cli.messages import one_line, say, say_problems
 from compliance.cli.mistakes import is_disagreement, report_disagreement
-from compliance.cli.output import emit, ensure_writable, write_whole
+from compliance.cli.output import OutputError, emit, ensure_writable, write_whole
 from compliance.cli.run import terminal_width, wants_colour
 from compliance.diagnostics import LoadError
 from compliance.installed import MissingExtra
@@ -136,6 +136,8 @@ def _look_at_output(profile: str, output: Path | None, in_place: bool) -> None:
         )
     if output is not None or in_place:
         ensure_writable(output or Path(profile))
+    if in_place and not os.access(profile, os.W_OK):
+        raise OutputError(f"cannot write {profile}: it is read-only; name another file with -o")
 
 
 def _import(wanted: _Wanted, assessor: Assessor) -> tuple[Import, bytes] | int:

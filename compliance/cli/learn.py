@@ -60,7 +60,7 @@ def explain(
             raise
         return report_disagreement(error, data, tuple(settings or ()), rulebook.digest, day)  # type: ignore[arg-type]
     (finding,) = assessment.findings
-    lines = _told(assessor, assessment, finding, obligation, lang)
+    lines = told(assessor, assessment, finding, obligation, lang)
     emit(printable("".join(f"{line}\n" for line in lines)))
     return exits.OK
 
@@ -83,7 +83,7 @@ def pick(words: Words, lang: str) -> str:
     return words.zh if lang == "zh" else words.en if lang == "en" else f"{words.zh} / {words.en}"
 
 
-def _told(
+def told(
     assessor: Assessor, assessment: Assessment, finding: Finding, obligation: Obligation, lang: str
 ) -> Iterator[str]:
     """Yield the explanation line by line."""

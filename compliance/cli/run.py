@@ -101,7 +101,7 @@ class Run:
         for place, target in enumerate(self.targets):
             if target.failed:
                 continue
-            full = target.format in ("json", "oscal")
+            full = target.format in ("json", "oscal", "csv")
             try:
                 if full not in views:
                     views[full] = self._view(assessment, full) if self._view else _gap_report(assessment, full)

@@ -11,13 +11,14 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager, redirect_stderr, suppress
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compliance.cli.inputs import STDIN
 from compliance.cli.messages import one_line, say
+from compliance.cli.output import OutputError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -65,6 +66,11 @@ def _begin() -> None:
     """Leave Ctrl-C to the parent, which ends the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with suppress(Exception):
+        import ctypes
+
+        # PR_SET_PDEATHSIG: no worker outlives a parent that was killed.
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def _make(name: str) -> tuple[str, Made]:
@@ -76,7 +82,13 @@ def _make(name: str) -> tuple[str, Made]:
 
 
 def _told(future: Future[tuple[str, Made]]) -> Made:
-    said, made = future.result()
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        said, made = future.result()
+    except BrokenProcessPool:
+        message = "a process that makes reports was ended from outside, perhaps for lack of memory; try --jobs 1"
+        raise OutputError(message) from None
     if said:
         say(said.rstrip("\n"))
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -11,9 +12,11 @@ from compliance import model
 from compliance.assessment import Assessment
 from compliance.explain import words
 from compliance.explain.asking import asks
-from compliance.explain.describe import Scope, deadline, demand, describe, say
+from compliance.explain.describe import ASSUMED, Scope, deadline, demand, describe, say
 from compliance.explain.naming import (
+    ENVELOPE_PAPERS,
     ENVELOPE_QUESTIONS,
+    ENVELOPE_WHO,
     UNBOUND,
     Known,
     fact_named,
@@ -228,6 +231,10 @@ def _standing_requirement(
         return tell(trace.says, scope)
     parts = [each for each in (_standing_requirement(part, scope, tell) for part in trace.parts) if each]
     both = ("，或者", " or ") if trace.kind == "any" else ("；", "; ")
+    if len(parts) > 1 and all(each.zh.endswith(ASSUMED.zh) for each in parts):
+        # What was assumed of all of them is said once.
+        bare = [Words(each.zh.removesuffix(ASSUMED.zh), each.en.removesuffix(ASSUMED.en)) for each in parts]
+        return compose("{0}{1}", "{0}{1}", listed(bare, *both), ASSUMED)
     return listed(parts, *both) if parts else None
 
 

@@ -92,14 +92,13 @@ def place_named(code: str, about: Known) -> Words:
 
 
 def titled(obligation_id: str, rulebook: model.Rulebook | None) -> Words:
-    """Return an obligation's title with its id in brackets; the id alone where the rulebook does not hold it."""
-    try:
-        found = rulebook.obligation(obligation_id) if rulebook else None
-    except KeyError:
-        found = None
-    if found is None:
-        return Words(obligation_id, obligation_id)
-    return Words(f"“{found.title.zh}”（{obligation_id}）", f"“{found.title.en}” ({obligation_id})")
+    """Return an obligation's title with its printed number; the id alone where the rulebook does not hold it."""
+    for ruleset in rulebook.rulesets if rulebook else ():
+        for each in ruleset.obligations:
+            if each.id == obligation_id:
+                ref = f"{ruleset.id}:{each.number}"
+                return Words(f"“{each.title.zh}”（{ref}）", f"“{each.title.en}” ({ref})")
+    return Words(obligation_id, obligation_id)
 
 
 def entry(path: str, about: Known) -> Words:
@@ -157,5 +156,5 @@ ENVELOPE_QUESTIONS = {
     "founded_on": Words("企业是哪一天成立的？", "On which day was the enterprise founded?"),
 }
 """Questions for the words of a profile that no vocabulary declares."""
-ENVELOPE_WHO = Words("办公室", "Administration office")
+ENVELOPE_WHO = Words("办公室", "Office")
 ENVELOPE_PAPERS = (Words("营业执照", "Business licence"),)

@@ -185,7 +185,7 @@ def _fact_sentence(node: FactLeaf, actual: Words, result: Truth, about: Known) -
         return compose("{0}{1}", "{0}: {1}", label, actual)
     if is_late_act(node, result, about):
         not_yet = labels.acted(about.scope.fact(node.fact), label, False)
-        return compose("截至评估日{0}（所填日期为{1}）", "{0} as of the as-of date (dated {1})", not_yet, actual)
+        return compose("截至评估日{0}（所填日期为{1}）", "{0} on the as-of date (dated {1})", not_yet, actual)
     said = compose("{0}：{1}", "{0}: {1}", label, actual)
     if isinstance(node, model.Members) and result is False and node.mode != "none" and len(node.values) <= MANY:
         return compose("{0}，不包括{1}", "{0}; not {1}", said, listed(about.absent(node)))

@@ -91,7 +91,7 @@ def build(assessment: Assessment, *, full: bool = True) -> Report:
     return Report(
         **head("gap_report", assessment, about),
         verdict=verdict,
-        summary=text(_summary(verdict, assessment.counts)),
+        summary=text(summed_up(assessment)),
         counts=Counts(**{name: assessment.counts.get(name, 0) for name in Counts.__struct_fields__}),
         obligations=len(assessment.findings),
         since=assessment.since,
@@ -160,8 +160,9 @@ def _verdict(assessment: Assessment) -> Standing:
     return "incomplete" if counts.get("undetermined", 0) else "clear"
 
 
-def _summary(verdict: Standing, counts: Mapping[str, int]) -> Words:
+def summed_up(assessment: Assessment) -> Words:
     """Return the verdict in one sentence; numbers of findings, never a percentage."""
+    verdict, counts = _verdict(assessment), assessment.counts
     gap, waived = counts.get("gap", 0), counts.get("waived", 0)
     parts: list[Words] = []
     for key in ("undetermined", "pending", "final_gap"):
@@ -169,13 +170,22 @@ def _summary(verdict: Standing, counts: Mapping[str, int]) -> Words:
         if number:
             parts.append(_counted(f"summary.{key}", number))
     if verdict == "nothing_applies":
-        lapsed = counts.get("final_gap", 0)
+        lapsed, founded = counts.get("final_gap", 0), assessment.enterprise.founded_on
+        if any(each.reason == "not_yet_founded" for each in assessment.findings) and founded is not None:
+            when = words.value(None, founded.value)
+            return words.compose(UI["summary.not_yet_founded"].zh, UI["summary.not_yet_founded"].en, when)
         return _counted("summary.nothing_but_lapsed", lapsed) if lapsed else UI["summary.nothing_applies"]
     if verdict == "gaps" and waived:
         both = words.compose(UI["summary.of_which"].zh, UI["summary.of_which"].en, _counted("summary.gap", gap))
         parts.insert(0, Words(both.zh.format(n=waived), both.en.format(n=waived)))
     elif verdict == "gaps":
         parts.insert(0, _counted("summary.gap", gap))
+    if verdict == "gaps":
+        # Plan, form and calendar have one row for a duty, whatever the number of texts that ask it.
+        duties = sum(row.findings[0].verdict == "gap" for row in assessment.rows)
+        if duties < gap:
+            whole = words.compose(UI["summary.duties"].zh, UI["summary.duties"].en, parts[0])
+            parts[0] = Words(whole.zh.format(n=duties), whole.en.format(n=duties, y="y" if duties == 1 else "ies"))
     elif verdict == "incomplete":
         parts.insert(0, UI["summary.no_gap"])
     else:
@@ -217,7 +227,8 @@ def _enterprise(assessment: Assessment, about: explain.Known) -> EnterpriseView:
         stated_on=enterprise.stated_on,
         profile=enterprise.path,
         contacts=tuple(
-            Contact(role, text(roles.get(role, Words(role, role))), name) for role, name in enterprise.contacts.items()
+            Contact(role, text(_titled(roles.get(role, Words(role, role)))), name)
+            for role, name in enterprise.contacts.items()
         ),
         facts=tuple(stated),
         settings=enterprise.settings,
@@ -269,9 +280,15 @@ def _assumptions(assessment: Assessment) -> Iterator[Remark]:
         said = known.get(code, Words(code, code))
         stated = assessment.enterprise.stated_on
         if code == "stated_long_ago" and stated:
-            ago = Words(f"{(assessment.as_of - stated).days}天", f"{(assessment.as_of - stated).days} days")
+            ago = _span((assessment.as_of - stated).days)
             said = words.compose(UI["stated_long_ago"].zh, UI["stated_long_ago"].en, words.day(stated), ago)
         yield Remark(code, text(said), assessment.enterprise.path if code == "stated_long_ago" else "")
+
+
+def _span(days: int) -> Words:
+    """Return a long time in round words: 3年多; days below two years."""
+    years = days // 365
+    return Words(f"{years}年多", f"more than {years} years") if years > 1 else Words(f"{days}天", f"{days} days")
 
 
 def _warnings(assessment: Assessment) -> Iterator[Remark]:
@@ -384,8 +401,13 @@ def _bearer(role: str, contacts: Mapping[str, str]) -> tuple[Text, str]:
     bearer = words.BEARERS.get(role, Words(role, role))
     named = person(role, contacts)
     if named and role == "enterprise" and not contacts.get(role):
-        return text(words.compose("{0}（{1}）", "{0} ({1})", bearer, words.BEARERS["principal_person"])), named
-    return text(bearer), named
+        bearer = words.compose("{0}（{1}）", "{0} ({1})", bearer, words.BEARERS["principal_person"])
+    return text(_titled(bearer)), named
+
+
+def _titled(said: Words) -> Words:
+    """Return words as they begin a line."""
+    return Words(said.zh, words.upper_first(said.en))
 
 
 def _waiver(finding: Finding) -> WaiverView | None:

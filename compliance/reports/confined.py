@@ -97,7 +97,8 @@ def _answer(job: _Job) -> dict[str, object] | None:
     surroundings = {**kept, "PYTHONPATH": os.pathsep.join([str(package), *filter(None, sys.path)]), "PYTHONUTF8": "1"}
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "compliance.reports.confined"],
+            # -P: nothing of the working folder is ever imported.
+            [sys.executable, "-P", "-m", "compliance.reports.confined"],
             input=pickle.dumps(job), capture_output=True, env=surroundings, check=False,
             timeout=WALL_SECONDS * (TRIALS if job.trying else 1),
         )  # fmt: skip

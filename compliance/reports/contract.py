@@ -23,8 +23,21 @@ def report_model(kind: ReportKind = "gap_report") -> type[BaseModel]:
 @cache
 def json_schema(kind: ReportKind = "gap_report") -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of the JSON of a kind of report."""
-    schema = report_model(kind).model_json_schema(mode="serialization")
-    title = kind.replace("_", " ").capitalize()
+    return _schema(report_model(kind), kind.replace("_", " ").capitalize())
+
+
+def model_of(view: type[View]) -> type[BaseModel]:
+    """Return the pydantic model of any view."""
+    return _model(view, {})
+
+
+def schema_of(view: type[View], title: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the JSON of any view."""
+    return _schema(model_of(view), title)
+
+
+def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
+    schema = model.model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -115,6 +116,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return f"{SHIPPED}/{template}" if template == parent else template
 
 
+class OwnFolder(FileSystemLoader):
+    """A user's folder of templates: a link that leads out of it is not followed."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return the source of a template; ``SecurityError`` where it lies elsewhere."""
+        found = super().get_source(environment, template)
+        root = os.path.realpath(self.searchpath[0])
+        if os.path.commonpath([root, os.path.realpath(found[1])]) != root:
+            raise SecurityError(f"{template} is a link that leads out of the template folder")
+        return found
+
+
 def environment(
     kind: Kind,
     lang: Lang,
@@ -131,7 +144,7 @@ def environment(
     speech = Speech(lang, kind)
     names = ("report", "page", "lang", "t", "inline", "range", "namespace")
     env = Sandbox(
-        loader=ChoiceLoader([*(FileSystemLoader(str(each)) for each in folders), ours, PrefixLoader({SHIPPED: ours})]),
+        loader=ChoiceLoader([*(OwnFolder(str(each)) for each in folders), ours, PrefixLoader({SHIPPED: ours})]),
         autoescape=True,
         finalize=None if kind == "html" else _finalizer(ESCAPES[kind]),
         undefined=type("Undefined", (Undefined,), {"names": names}),
@@ -211,8 +224,8 @@ ESCAPES: dict[str, Callable[[str], str]] = {"md": markdown, "txt": rich_markup, 
 class Speech:
     """How texts are printed in the chosen language."""
 
-    def __init__(self, lang: Lang, kind: Kind) -> None:
-        self.lang, self.kind = lang, kind
+    def __init__(self, lang: Lang, kind: Kind, words: Mapping[str, Words] = UI) -> None:
+        self.lang, self.kind, self._words = lang, kind, words
 
     def say(self, text: Text | Words) -> str | Markup:
         """Print a pair of texts: one language, or Chinese with English beneath or beside it."""
@@ -225,17 +238,16 @@ class Speech:
         return f"{text.zh} / {text.en}"
 
     def listed(self, texts: Sequence[Text | Words]) -> str | Markup:
-        """Print texts as one list, with the commas of the language; semicolons where the English has commas itself."""
-        mark = "; " if any("," in each.en for each in texts) else ", "
-        return self.say(Words("、".join(each.zh for each in texts), mark.join(each.en for each in texts)))
+        """Print texts as one list: with 、 in Chinese, with semicolons in English, where each begins with a capital."""
+        return self.say(Words("、".join(each.zh for each in texts), "; ".join(each.en for each in texts)))
 
     def ui(self, key: str, **values: Any) -> str | Markup:
         """Print a fixed word by its key, with values filled in."""
-        if key not in UI:
+        if key not in self._words:
             message = UndefinedName(f"there is no word {key!r}")
-            message.name, message.candidates = key, tuple(UI)
+            message.name, message.candidates = key, tuple(self._words)
             raise jinja2.UndefinedError(message)
-        both = UI[key]
+        both = self._words[key]
         if not values:
             return self.say(both)
         number = values.get("n")

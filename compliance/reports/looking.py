@@ -44,6 +44,8 @@ def _span(asked: model.Frequency, labels: tuple[str, ...], about: explain.Known)
     activity = about.scope.label(asked.activity)
     if asked.per is not None:
         per = UI[f"checklist.per.{asked.per}"]
+        if len(labels) == 1:
+            return filled("checklist.span.one", activity, words.periods(labels))
         if labels:
             return filled("checklist.span", activity, words.periods(labels), per)
         return filled("checklist.span.last", activity, _number(asked.look_back), per)

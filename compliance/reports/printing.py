@@ -25,7 +25,7 @@ from jinja2.exceptions import SecurityError
 from compliance.diagnostics import Diagnostic, LoadError, Span
 from compliance.reports.env import Kind, Lang, Sandbox, environment, suggestion
 from compliance.reports.kinds import page_of
-from compliance.reports.view import Head, ReportKind, View
+from compliance.reports.view import Head, ReportKind
 
 OUTPUT_LIMIT = 32 * 2**20
 """Characters a template may print."""
@@ -68,9 +68,12 @@ def fill(view: Head, kind: Kind, lang: Lang, shipped: Path, folders: Sequence[Pa
 
 
 def fill_named(
-    name: str, views: Mapping[str, View], kind: Kind, lang: Lang, shipped: Path, folders: Sequence[Path] = ()
+    name: str, views: Mapping[str, object], kind: Kind, lang: Lang, shipped: Path, folders: Sequence[Path] = ()
 ) -> str:
-    """Return the text that the template of this name makes of these views; otherwise as :func:`fill`."""
+    """Return the text that the template of this name makes of these views; otherwise as :func:`fill`.
+
+    What is called ``t`` or ``inline`` among them looks words up in place of the environment's own.
+    """
     env = environment(kind, lang, shipped, folders) if folders else _shared_environment(kind, lang, shipped)
     try:
         template = env.get_template(name)

@@ -20,6 +20,11 @@ UI: dict[str, Words] = {
     "count.hero": Words("项不符合", "gap{s}"),
     "summary.gap": Words("{n}项不符合", "{n} gap{s}"),
     "summary.of_which": Words("{0}（其中{{n}}项已获豁免）", "{0} ({{n}} of them waived)"),
+    "summary.duties": Words("{0}，涉及{{n}}项义务", "{0} in {{n}} dut{{y}}"),
+    "summary.not_yet_founded": Words(
+        "评估日企业尚未成立（成立日期{0}），没有义务适用。",
+        "On the as-of date the enterprise was not yet founded (founded {0}): nothing applies.",
+    ),
     "summary.no_gap": Words("现有资料未见不符合项，但资料不全", "no gap in what is stated, but facts are missing"),
     "summary.clear": Words("未发现不符合项", "no gap found"),
     "summary.waived": Words("{n}项不符合已获豁免", "{n} of the gaps waived"),
@@ -335,7 +340,10 @@ UI: dict[str, Words] = {
         "consequences.",
     ),
     "checklist.items": Words("检查事项", "Items"),
-    "checklist.none": Words("没有适用或者可能适用的事项。", "Nothing applies or may apply."),
+    "checklist.none": Words(
+        "没有适用或者可能适用的事项；请核对企业所在地、行业、成立日期和评估日。",
+        "Nothing applies or may apply: please review place, industries, founding day and the as-of date.",
+    ),
     "checklist.none.blank": Words("当日没有施行中的规定。", "Nothing is in force on that day."),
     "checklist.heading": Words("{number}、{station}", "{number}. {station}"),
     "checklist.station.papers": Words("查资料", "Papers"),
@@ -367,6 +375,7 @@ UI: dict[str, Words] = {
     "checklist.stated": Words("企业填报：{0}", "Stated: {0}"),
     "checklist.before": Words("上次检查（{0}）：{1}", "Inspected {0}: {1}"),
     "checklist.span": Words("{0}：查{1}的记录，逐{2}核对", "{0}: records of {1}, {2} by {2}"),
+    "checklist.span.one": Words("{0}：查{1}的记录", "{0}: records of {1}"),
     "checklist.span.last": Words(
         "{0}：查最近{1}个月的记录，逐{2}核对", "{0}: records of the last {1} months, {2} by {2}"
     ),
@@ -409,7 +418,8 @@ UI: dict[str, Words] = {
     "agenda.calendar": Words("安全生产主体责任期限日历", "Work-safety responsibility: calendar of due days"),
     "agenda.upcoming": Words("安全生产主体责任到期预告", "Work-safety responsibility: what is coming up"),
     "agenda.calendar.subtitle": Words(
-        "列出每项义务的下一个期限；办完一项后请重新生成", "The next due day of every duty; make it anew when one is done"
+        "列出每项义务的下一个期限；办完一项后请重新生成",
+        "The next due day of every duty; make it anew when one is done",
     ),
     "agenda.upcoming.subtitle": Words("{0}至{1}", "{0} to {1}"),
     "agenda.column.on": Words("日期", "Day"),
@@ -737,7 +747,7 @@ UI: dict[str, Words] = {
         "Answer part 1 first: it changes the result. Then judge each duty of part 2 and hold the papers ready",
     ),
     "form.filled_on": Words("填表日期", "Filled in on"),
-    "form.summary.questions": Words("须补充资料{n}项。", "{n} to answer."),
+    "form.summary.questions": Words("须补充资料{n}项。", "{n} question{s} to answer."),
     "form.summary.known": Words("没有须补充的资料。", "Nothing is left to answer."),
     "form.summary.duties": Words("须自评的义务{n}项。", "Duties to judge: {n}."),
     "form.questions": Words("一、须补充的资料", "1 What is not known"),

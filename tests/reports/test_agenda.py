@@ -239,7 +239,7 @@ def test_two_plants_of_one_legal_person_have_events_of_their_own() -> None:
     assert not set(uids(planned()).values()) & set(uids(planned(other)).values())
     renamed = replace(ENTERPRISE, name="保山隆兴钢铁（集团）有限公司")
     assert uids(planned(renamed)) == uids(planned())
-    assert identity(replace(ENTERPRISE, credit_code="")) == ENTERPRISE.name
+    assert identity(replace(ENTERPRISE, credit_code="")) == f"{ENTERPRISE.name} 530502"
 
 
 def test_a_hostile_profile_stays_inside_its_values() -> None:

@@ -184,7 +184,7 @@ def test_odd_lists_are_printed(format: str, lang: str) -> None:
 
 def test_an_empty_list_says_so() -> None:
     text = told(build(steel(())), "html")
-    assert "没有适用或者可能适用的事项。" in text
+    assert "没有适用或者可能适用的事项；" in text
     assert not fields_of(text).rows
 
 

@@ -279,3 +279,31 @@ def test_every_code_has_a_test() -> None:
         for name in ("reports/test_import.py", "reports/test_import_refused.py", "profiles/test_amending.py")
     )
     assert {code for code in RETURNED if f'"{code}"' not in tests} == set()
+
+
+def test_rows_sorted_without_their_hidden_ids_are_refused(desk: Desk) -> None:
+    def edit(sheet: Any, meta: dict[str, str]) -> None:
+        rows = [int(re.sub(r"\D", "", desk.cell(item, "no"))) for item in (DEPT, DRILL)]
+        for column in range(2, 10):
+            one, other = (sheet.cell(row, column) for row in rows)
+            one.value, other.value = other.value, one.value
+
+    said = desk.refused(desk.fill(ANSWERS, edit=edit))
+    assert codes(said) == ["K005"]
+    assert "隐藏的编号没有跟着动" in said
+
+
+def test_a_column_that_was_moved_is_named_by_its_head(desk: Desk) -> None:
+    def edit(sheet: Any, meta: dict[str, str]) -> None:
+        sheet.insert_cols(openpyxl.utils.column_index_from_string(meta["column.due"]))
+
+    said = desk.refused(desk.fill(ANSWERS, edit=edit))
+    assert set(codes(said)) == {"K004"}
+    assert "原来是“整改期限”列" in said
+
+
+def test_thousands_of_edited_ids_are_told_soon(desk: Desk) -> None:
+    page = (desk.cli.folder / "list.html").read_text(encoding="utf-8")
+    many = "".join(f'<tr data-id="x{at}"></tr>' for at in range(5000))
+    (desk.cli.folder / "filled.html").write_text(page.replace("</tbody>", f"{many}</tbody>", 1), encoding="utf-8")
+    assert "K005" in codes(desk.refused("filled.html"))

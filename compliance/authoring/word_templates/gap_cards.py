@@ -89,6 +89,7 @@ def _card() -> list[str]:
         paragraph(
             run("{{ inline('card.finding') }} {{ f.ref }} · {{ inline('severity.' ~ f.severity) }} ", "Small"),
             run(QUALIFIERS, "Flag"),
+            style="NoteAbove",
         ),
         paragraph("{{ f.headline|say }}", style="Headline"),
         *_quotation("f"),

@@ -115,8 +115,10 @@ def _head() -> list[str]:
 def _verdict() -> list[str]:
     first = (
         strong("{{ inline('measures.first') }}"),
-        "{% if first.due %}{{ ' (' if lang == 'en' else '（' }}{{ first.due|day }}"
-        "{{ ')' if lang == 'en' else '）' }}{% endif %}" + COLON + "{{ first.what|say }}",
+        "{{ ' (' if lang == 'en' else '（' }}{% if first.due %}{{ first.due|day }}{% else %}"
+        "{{ inline('measures.at_once') }}{% endif %}{{ ')' if lang == 'en' else '）' }}"
+        + COLON
+        + "{{ first.what|say }}",
     )
     owner = "{{ inline('measures.owner') }}" + COLON + "{{ first.bearer|beside }} {{ first.responsible }}"
     lead = paragraph("{{ report.summary|say }}", style="Lead")

@@ -47,8 +47,9 @@ def draw() -> Draft:
 
     def foot(width: float) -> str:
         return paragraph(
-            run("{{ page.title.en if lang == 'en' else page.title.zh }} · "
-                "{{ page.subtitle.en if lang == 'en' else page.subtitle.zh }}"), TAB,
+            run("{% if report is defined and report.enterprise.name %}{{ report.enterprise.name }} · {% endif %}"
+                "{{ page.title.en if lang == 'en' else page.title.zh }}"
+                "{% if page.returns %} · {{ page.subtitle.en if lang == 'en' else page.subtitle.zh }}{% endif %}"), TAB,
             run(number[0]), field("PAGE"), run(number[1]), field("NUMPAGES"), run(number[2]),
             style="Footer", tabs=[("right", width)],
         )  # fmt: skip

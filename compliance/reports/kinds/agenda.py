@@ -100,12 +100,12 @@ def _summary(owing: Sequence[Owing], entries: Sequence[Entry], notice: agenda.No
 
 
 def identity(enterprise: Enterprise) -> str:
-    """Return what an enterprise is known by from run to run: its credit code and place, else its name.
+    """Return what an enterprise is known by from run to run: its credit code, else its name, and its place.
 
-    Two plants of one legal person may share the code; a corrected name must not double every entry.
+    Two plants of one legal person may share the code or the name; a corrected name must not double every entry.
     """
     place = enterprise.jurisdiction.value if enterprise.jurisdiction is not None else ""
-    return f"{enterprise.credit_code} {place}" if enterprise.credit_code else enterprise.name
+    return f"{enterprise.credit_code or enterprise.name} {place}"
 
 
 class _Teller(Struct, frozen=True):
@@ -227,6 +227,9 @@ class _Teller(Struct, frozen=True):
         demand = text(explain.demanded(finding, self.about))
         mending: tuple[EntryKind, ...] = ("waiver_ends", "planned", "turns")
         closing = entry.kind in mending or entry.verdict in ("gap", "advice")
+        if entry.kind == "period" and lead.next_due is not None and entry.on > lead.next_due:
+            # What is missed is mended once; the periods after that ask for the duty itself.
+            return demand
         return lead.remedy if closing and lead.remedy.zh else demand
 
     def _standing(self, entry: Entry) -> tuple[Standing, ...]:

@@ -158,7 +158,7 @@ def _outlook(entry: EntryView) -> Line | None:
 def _about(row: Told) -> tuple[Cell, ...]:
     """Return the cells that any row ends with: basis, who, papers, a box."""
     name = Text(f"{row.bearer.zh} {row.responsible}".strip(), f"{row.bearer.en} {row.responsible}".strip())
-    papers = Text("、".join(each.zh for each in row.evidence), ", ".join(each.en for each in row.evidence))
+    papers = Text("、".join(each.zh for each in row.evidence), "; ".join(each.en for each in row.evidence))
     refs = same(" ".join(each.ref for each in row.bases))
     return (lines(cited(row.bases), Line(refs, "ref")), lines(name), lines(papers), Cell())
 
@@ -169,6 +169,6 @@ def cited(bases: Sequence[Basis]) -> Text:
     for each in bases:
         clauses.setdefault(each.document, []).append(full_width(each.clause))
     return Text(
-        "；".join(f"{document.zh} {'、'.join(dict.fromkeys(each))}" for document, each in clauses.items()),
+        "；".join(f"《{document.zh}》{'、'.join(dict.fromkeys(each))}" for document, each in clauses.items()),
         "; ".join(f"{document.en} {', '.join(dict.fromkeys(each))}" for document, each in clauses.items()),
     )

@@ -12,11 +12,9 @@ from compliance.explain.naming import fact_named
 from compliance.model import Words
 from compliance.reports.answers import Answer, answer, places
 from compliance.reports.build import build as build_report
-from compliance.reports.build import text
 from compliance.reports.env import file_name, full_width
 from compliance.reports.heading import counted, day, entries, joined, meta, remarks, same, signature, word
 from compliance.reports.sheet import Cell, Choice, Column, Entry, Group, Line, Row, Sheet, Table, lines
-from compliance.reports.strings import UI
 from compliance.reports.view import DocumentView, FindingView, Head, MissingView, ReportKind, RowView, Text, View
 from compliance.verdict import Verdict
 
@@ -100,7 +98,7 @@ def build(assessment: Assessment) -> Form:
     advice = duties(row for row in report.rows if _is_advice(row, by_id))
     return Form(
         **{**head, "kind": "form"},
-        summary=_summary(len(questions), len(owed)),
+        summary=_summary(len(questions), len(owed), report.summary),
         questions=questions,
         duties=owed,
         advice=advice,
@@ -128,29 +126,17 @@ def _question(
     each: MissingView, decides: Sequence[str], findings: Mapping[str, FindingView], about: explain.Known, as_of: date
 ) -> Question:
     declared = fact_named(each.fact, about)[1]
-    who, evidence = each.who, each.evidence
-    outer = _list_of(each.fact, about)
-    if outer is not None and not who.zh and not evidence:
-        # A field of an entry is known to whom the list is known to.
-        who, evidence = text(about.both(outer.who)), tuple(text(about.both(paper)) for paper in outer.evidence)
     return Question(
         fact=each.fact,
         label=each.label,
         question=each.question,
-        who=who,
+        who=each.who,
         judged=isinstance(declared, model.Fact) and declared.judged,
-        evidence=evidence,
+        evidence=each.evidence,
         at=each.at,
         answer=answer(each.fact, about, as_of),
         decides=tuple(Decided(key, findings[key].ref, findings[key].title) for key in decides if key in findings),
     )
-
-
-def _list_of(path: str, about: explain.Known) -> model.ItemList | model.Activity | None:
-    """Return the list that a fact is a field of."""
-    name = path.partition("[")[0].partition("@")[0]
-    vocabulary = about.scope.vocabulary
-    return vocabulary.items.get(name) or vocabulary.activities.get(name)
 
 
 def _duty(findings: Sequence[FindingView], documents: Mapping[str, DocumentView]) -> Duty:
@@ -175,10 +161,9 @@ def _duty(findings: Sequence[FindingView], documents: Mapping[str, DocumentView]
     )
 
 
-def _summary(questions: int, owed: int) -> Text:
+def _summary(questions: int, owed: int, nothing: Text) -> Text:
     if not owed and not questions:
-        said = UI["summary.nothing_applies"]
-        return Text(said.zh, said.en)
+        return nothing
     first = counted("form.summary.questions", questions) if questions else word("form.summary.known")
     return joined(first, counted("form.summary.duties", owed)) if owed else first
 
@@ -269,7 +254,7 @@ def _titles(decided: Sequence[Decided]) -> Text:
 
 
 def _listed(texts: Sequence[Text]) -> Text:
-    return Text("、".join(each.zh for each in texts), ", ".join(each.en for each in texts))
+    return Text("、".join(each.zh for each in texts), "; ".join(each.en for each in texts))
 
 
 def _duties(view: Form) -> Table:
@@ -307,5 +292,5 @@ def _named(each: Duty) -> Iterator[Line]:
     quote = Words(f"“{full_width(each.quote)}”", f"“{full_width(each.quote)}”")
     yield Line(each.title, "strong")
     yield Line(Text(quote.zh, quote.en), "quote")
-    yield Line(Text(f"{each.document.zh} {clause}", f"{each.document.en} {clause}"), "quiet")
+    yield Line(Text(f"《{each.document.zh}》{clause}", f"{each.document.en} {clause}"), "quiet")
     yield Line(same(" ".join((each.ref, *each.also))), "ref")

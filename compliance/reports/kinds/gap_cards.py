@@ -24,8 +24,8 @@ def spoken_verdict(f: FindingView) -> Text:
 
 
 def listed(texts: Sequence[Text]) -> Cell:
-    """Return texts as one list, with the commas of the language."""
-    return lines(Text("、".join(each.zh for each in texts), ", ".join(each.en for each in texts)))
+    """Return texts as one list: with 、 in Chinese, with semicolons in English, where each begins with a capital."""
+    return lines(Text("、".join(each.zh for each in texts), "; ".join(each.en for each in texts)))
 
 
 def source(f: FindingView, documents: dict[str, DocumentView]) -> tuple[Text, Line]:

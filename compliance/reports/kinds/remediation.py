@@ -312,7 +312,7 @@ def _cited(bases: Sequence[Basis]) -> Text:
     for each in bases:
         clauses.setdefault(each.document, []).append(full_width(each.clause))
     return Text(
-        "；".join(f"{document.zh} {'、'.join(dict.fromkeys(each))}" for document, each in clauses.items()),
+        "；".join(f"《{document.zh}》{'、'.join(dict.fromkeys(each))}" for document, each in clauses.items()),
         "; ".join(f"{document.en} {', '.join(dict.fromkeys(each))}" for document, each in clauses.items()),
     )
 
@@ -355,7 +355,7 @@ def _deadline(row: Planned) -> Iterator[Line]:
 def _closing(row: Planned) -> Iterator[Line]:
     """Yield the papers, who accepts, and what is to be said of a plan that is reported done or stated twice."""
     if row.evidence:
-        yield Line(Text("、".join(each.zh for each in row.evidence), ", ".join(each.en for each in row.evidence)))
+        yield Line(Text("、".join(each.zh for each in row.evidence), "; ".join(each.en for each in row.evidence)))
     if row.accepted_by:
         yield Line(word("plan.accepted_by", same(row.accepted_by)))
     for flag in row.flags:

@@ -78,7 +78,8 @@ def _look_inside(data: bytes, path: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
-            texts = [each for each in parts if each.filename.lower().endswith(_XML)]
+            # Whatever its name, a part may be read as XML; only pictures are left alone.
+            texts = [each for each in parts if not each.filename.lower().startswith("xl/media/")]
             total = sum(each.file_size for each in texts)
             if len(parts) > MEMBERS or total > UNPACKED:
                 zh = f"文件解压后过大（{len(parts)}个部件，XML共{total // MEBIBYTE}MiB），不像检查表，未予读取"
@@ -124,6 +125,8 @@ class _Layout:
         """The worksheet with the head; empty: the one with the answers."""
         self._head = f"{path}:{self.cover}" if self.cover else self.span
         self.columns = {key[7:]: _column(value) for key, value in meta.items() if key.startswith("column.")}
+        self.header = int(meta["header"]) if meta.get("header", "").isdecimal() else 0
+        self.labels = {key[6:]: value for key, value in meta.items() if key.startswith("label.")}
         self.entries = {key[6:]: _address(value) for key, value in meta.items() if key.startswith("entry.")}
 
     @property
@@ -177,13 +180,14 @@ def _read(book: Any, path: str) -> Returned:
         return Returned(path, "xlsx", meta, {}, (), Span(path))
     reading = _Reading(layout, book.epoch)
     rows: list[AnsweredRow] = []
-    head = cover if layout.cover else sheet
+    head = sheet if cover is None else cover
     head.reset_dimensions()
     last = max((given.at.line for given in reading.head.values()), default=0)
     for number, cells in enumerate(head.iter_rows(max_row=last, max_col=MOST_COLUMNS) if last else (), 1):
         reading.take_head(number, cells)
     sheet.reset_dimensions()
     for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS), 1):
+        reading.compare_heads(number, cells)
         row = reading.row(number, cells)
         if row is not None:
             rows.append(row)
@@ -219,7 +223,25 @@ class _Reading:
     def take_head(self, number: int, cells: Cells) -> None:
         """Take the answers of the head that stand in this row."""
         for key in [key for key, given in self.head.items() if given.at.line == number]:
-            self.head[key] = self._given(cells, self.head[key].at.column, self.head[key].at, as_day=key == "date")
+            at = self.layout.of_head(number, self.head[key].at.column)
+            self.head[key] = self._given(cells, at.column, at, as_day=key == "date")
+
+    def compare_heads(self, number: int, cells: Cells) -> None:
+        """Note a column that does not stand where it stood: its answers would be taken for another's (K004)."""
+        if number != self.layout.header:
+            return
+        for key, column in self.layout.columns.items():
+            cell = cells[column - 1] if len(cells) >= column else None
+            now = " ".join(_text_of(cell.value).split()) if cell is not None and cell.value is not None else ""
+            was = " ".join(self.layout.labels.get(key, "").split())
+            if was and was not in now:
+                at = self.layout.at(number, column)
+                zh, en = (
+                    f"{at.cell}原来是“{was}”列，现在是“{now[:40]}”",
+                    f"{at.cell} was the column {was!r}, it is {now[:40]!r}",
+                )
+                instead = ("请把各列放回原来的位置，不要增删列", "put the columns back; add and delete none")
+                self.mistakes.append(mistake(at, "K004", (zh, en), instead))
 
     def row(self, number: int, cells: Cells) -> AnsweredRow | None:
         """Return a row of the checklist; ``None`` where it is a heading or empty."""

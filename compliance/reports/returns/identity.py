@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Final
 
 from compliance.diagnostics import Diagnostic, Span
@@ -17,6 +18,8 @@ KIND: Final = "checklist"
 SCHEMA: Final = "1"
 SHOWN: Final = 12
 """Digits of a digest that messages show."""
+SUGGESTED: Final = 50
+"""Edited ids for which the nearest one is looked for."""
 _TRIES: Final = 60_000
 """Digests that are computed to find the row that was removed."""
 _KINDS: Final = {
@@ -99,16 +102,26 @@ def row_mistakes(returned: Returned, known: Collection[str]) -> Iterator[Diagnos
         for row in rows:
             if row.id.text not in known:
                 yield _not_installed(row)
+        numbered = [row for row in rows if row.number.isdecimal()]
+        for before_it, row in pairwise(numbered):
+            if int(row.number) <= int(before_it.number):
+                yield _sorted_without_ids(row)
+                return
         return
     before = False
     first: dict[str, AnsweredRow] = {}
+    # The digest can prove what one id was, not what several were; and nobody reads a thousand suggestions.
+    edited = sum(row.id.text not in known for row in rows)
+    proof = digest if edited == 1 else ""
+    suggested = 0
     for number, row in enumerate(rows):
         if row.id.text in first:
             before = True
             yield _doubled(first[row.id.text], row)
         elif row.id.text not in known:
             before = True
-            yield _edited(rows, number, known, digest)
+            suggested += 1
+            yield _edited(rows, number, known if suggested <= SUGGESTED else (), proof)
         else:
             first[row.id.text] = row
     if digest and not before and not _only_sorted(rows, digest):
@@ -129,6 +142,16 @@ def _not_installed(row: AnsweredRow) -> Diagnostic:
     return mistake(at, "K005", said, instead)
 
 
+def _sorted_without_ids(row: AnsweredRow) -> Diagnostic:
+    said = (
+        f"{spot_zh(row.result_at)}这一行的序号“{row.number[:10]}”乱了次序，而隐藏的编号没有跟着动：答案会记到别的事项上",
+        f"the rows were put in another order at {spot(row.result_at)} (no. {row.number[:10]}), but not their hidden "
+        "ids: answers would go to other items",
+    )
+    instead = ("请按序号恢复原来的次序，或者从未改动的检查表重新填写", "sort the rows by their numbers again")
+    return mistake(row.result_at, "K005", said, instead)
+
+
 def _doubled(first: AnsweredRow, again: AnsweredRow) -> Diagnostic:
     name = again.id.text
     said = (
@@ -141,9 +164,10 @@ def _doubled(first: AnsweredRow, again: AnsweredRow) -> Diagnostic:
 def _edited(rows: Sequence[AnsweredRow], number: int, known: Collection[str], digest: str) -> Diagnostic:
     row = rows[number]
     name, at = row.id.text[:80], row.id.at
-    ids = [each.id.text for each in rows]
-    free = [each for each in known if each not in ids]
-    sure = next((each for each in free if _digest([*ids[:number], each, *ids[number + 1 :]]) == digest), "")
+    ids = [each.id.text for each in rows] if known else []
+    taken = set(ids)
+    free = [each for each in known if each not in taken]
+    sure = next((each for each in free if digest and _digest([*ids[:number], each, *ids[number + 1 :]]) == digest), "")
     near = sure or next(iter(get_close_matches(name, free, 1, 0.5)), "")
     where_zh, where = spot_zh(at), spot(at)
     if not name:

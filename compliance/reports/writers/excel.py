@@ -2,10 +2,10 @@
 
 How answers come back: column A is hidden and holds the id of each row; the very hidden worksheet ``_meta`` holds, as
 names and values, what the sheet carries (``Sheet.meta``), the worksheet with answers (``sheet``), the letter of each
-column (``column.KEY``), the worksheet with the head (``cover``), the address of each answer there (``entry.KEY``) and
-``ids``, the SHA-256 of the row ids joined by newlines. A form that comes back has its head on a worksheet of its own:
-above the table it would leave no room for the head row to stay in view. Everything is written as text, number or day:
-what looks like a formula stays text.
+column (``column.KEY``) and its head (``label.KEY``, in the row ``header``), the worksheet with the head of the sheet
+(``cover``), the address of each answer there (``entry.KEY``) and ``ids``, the SHA-256 of the row ids joined by
+newlines. A form that comes back has its head on a worksheet of its own: above the table it would leave no room for the
+head row to stay in view. Everything is written as text, number or day: what looks like a formula stays text.
 """
 
 from __future__ import annotations

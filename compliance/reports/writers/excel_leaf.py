@@ -68,6 +68,7 @@ class Leaf(Board):
         super().__init__(worksheet, look, sheet, table)
         self._lists = lists
         self._size = BODY - 1 if self._last >= MANY else BODY
+        self._header_row = 0
         self._open: list[tuple[int, int]] = []
         """First and last rows of those that ask for answers, as they follow each other."""
 
@@ -78,7 +79,7 @@ class Leaf(Board):
         for index, width in enumerate(self._widths, 1):
             to.set_column_pixels(index, index, round(width * 96 / 25.4))
         self._head() if first else self._short_head()
-        header = self._header()
+        header = self._header_row = self._header()
         for group in self.table.groups:
             if group.heading is not None:
                 self._across(self._look.say(group.heading), bold=True, font_color=BLUE, bg_color=BAND, **_RULED)
@@ -110,7 +111,8 @@ class Leaf(Board):
         from xlsxwriter.utility import xl_col_to_name
 
         letters = [(f"column.{each.key}", xl_col_to_name(at)) for at, each in enumerate(self.table.columns, 1)]
-        return [("sheet", self._to.get_name()), *letters]
+        labels = [(f"label.{each.key}", self._look.inline(each.label)) for each in self.table.columns]
+        return [("sheet", self._to.get_name()), ("header", str(self._header_row + 1)), *letters, *labels]
 
     # --- the table -----------------------------------------------------------------------------------------------
 

@@ -133,7 +133,7 @@ def _about(row: Told) -> Iterator[Text | None]:
         name = Text(f"{row.bearer.zh} {row.responsible}".strip(), f"{row.bearer.en} {row.responsible}".strip())
         yield word("agenda.who", name)
     if row.evidence:
-        papers = Text("、".join(each.zh for each in row.evidence), ", ".join(each.en for each in row.evidence))
+        papers = Text("、".join(each.zh for each in row.evidence), "; ".join(each.en for each in row.evidence))
         yield word("agenda.papers", papers)
 
 

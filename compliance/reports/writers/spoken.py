@@ -74,8 +74,8 @@ class Tongue:
         return english if self.lang == "en" else [flat(zh), english]
 
     def listed(self, texts: Sequence[Text]) -> Said:
-        """Return texts as one list, with the commas of the language."""
-        return self.pair("、".join(each.zh for each in texts), ", ".join(each.en for each in texts))
+        """Return texts as one list: with 、 in Chinese, with semicolons in English, whose texts begin with capitals."""
+        return self.pair("、".join(each.zh for each in texts), "; ".join(each.en for each in texts))
 
     def ui(self, key: str, **values: Any) -> Said:
         """Return a fixed word by its key, with values filled in."""
