@@ -18,7 +18,7 @@ GIVEN = {
     code
     for path in PACKAGE.rglob("*.py")
     if path.parent.name != "codes"
-    for code in re.findall(r'"([RTSEPLOK]\d{3})"', path.read_text(encoding="utf-8"))
+    for code in re.findall(r'"([RTSEPLOKF]\d{3})"', path.read_text(encoding="utf-8"))
 }
 
 

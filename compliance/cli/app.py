@@ -91,6 +91,12 @@ def _profile(app: typer.Typer) -> None:
     app.add_typer(profile.app, name="profile", help="Write a profile.")
 
 
+def _fleet(app: typer.Typer) -> None:
+    from compliance.cli import fleet
+
+    app.add_typer(fleet.app, name="fleet", help="Judge whole jurisdictions: any number of enterprises in a store.")
+
+
 def _rules(app: typer.Typer) -> None:
     from compliance.cli import rules
 
@@ -121,6 +127,7 @@ COMMANDS: dict[str, Callable[[typer.Typer], None]] = {
     "calendar": _calendar,
     "upcoming": _upcoming,
     "profile": _profile,
+    "fleet": _fleet,
     "rules": _rules,
     "templates": _templates,
     "config": _config,

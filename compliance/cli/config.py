@@ -21,6 +21,7 @@ KNOWN: dict[str, tuple[str, str]] = {
 COMMANDS = ("check", "explain", "demo", "doctor", "form", "remediation", "calendar", "upcoming")
 GROUPS = {
     "checklist": ("make", "import"),
+    "fleet": ("check", "whatif", "diff"),
     "profile": ("new",),
     "rules": ("list", "show", "doc"),
     "templates": ("list", "lint"),

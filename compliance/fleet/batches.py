@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -11,15 +11,18 @@ from numpy.typing import NDArray
 
 from compliance.engines.columnar.columns import Batch, Column, Numbers, Rows, Spans
 from compliance.engines.columnar.counting import joined
-from compliance.engines.columnar.planes import Planes, Words, ones, pack, words_for
+from compliance.engines.columnar.planes import Planes, Words, flags_of, ones, pack, words_for
 from compliance.fleet.layout import DAY, EPOCH, NOT_YET
 from compliance.model import Fact, Value, Vocabulary
 from compliance.plan import NOT_YET_DAY
 from compliance.situation import closure
 
 
-def batch_of(rows: pa.RecordBatch | pa.Table, vocabulary: Vocabulary) -> Batch:
-    """Return rows of a store, with whatever columns they have, as a batch."""
+def batch_of(rows: pa.RecordBatch | pa.Table, vocabulary: Vocabulary, members: Container[str] | None = None) -> Batch:
+    """Return rows of a store, with whatever columns they have, as a batch.
+
+    ``members``: of the values of sets only these ``fact:value``; ``None``: all.
+    """
     if isinstance(rows, pa.Table):
         rows = rows.combine_chunks().to_batches()[0] if rows.num_rows else pa.RecordBatch.from_pylist([], rows.schema)
     given = dict(zip(rows.schema.names, rows.columns, strict=True))
@@ -30,7 +33,7 @@ def batch_of(rows: pa.RecordBatch | pa.Table, vocabulary: Vocabulary) -> Batch:
     facts: dict[str, Column] = {}
     for path, fact in vocabulary.facts.items():
         if f"fact:{path}" in given:
-            facts.update(_columns(path, fact, given[f"fact:{path}"]))
+            facts.update(_columns(path, fact, given[f"fact:{path}"], members))
     founded = days("founded_on")
     return Batch(
         count=rows.num_rows,
@@ -105,7 +108,7 @@ def _days(array: pa.Array) -> Numbers:
     return Numbers(days, _known(array))
 
 
-def _columns(name: str, fact: Fact, array: pa.Array) -> Mapping[str, Column]:
+def _columns(name: str, fact: Fact, array: pa.Array, members: Container[str] | None = None) -> Mapping[str, Column]:
     """Return the column of a fact or field; of a set one for each value; of a text none."""
     if array.null_count == len(array) and len(array):
         return {}
@@ -120,7 +123,7 @@ def _columns(name: str, fact: Fact, array: pa.Array) -> Mapping[str, Column]:
             places = {each.name: place for place, each in enumerate(fact.values)}
             return {name: Numbers(_coded(array, places), _known(array))}
         case "set":
-            return _members(name, fact.values, array)
+            return _members(name, fact.values, array, members)
         case _:
             return {}
 
@@ -134,17 +137,23 @@ def _coded(array: pa.Array, places: Mapping[str, int]) -> NDArray[np.int32]:
     return found
 
 
-def _members(name: str, values: Sequence[Value], array: pa.ListArray) -> dict[str, Column]:
+def _members(
+    name: str, values: Sequence[Value], array: pa.ListArray, wanted: Container[str] | None
+) -> dict[str, Column]:
     """Return one column for each value of a set, true where the set has it or a value that implies it."""
+    asked = [place for place, each in enumerate(values) if wanted is None or f"{name}:{each.name}" in wanted]
+    if not asked:
+        return {}
     known = _known(array)
     codes = _coded(array.flatten(), {each.name: place for place, each in enumerate(values)})
     starts = _starts(array)
     found: dict[str, Column] = {}
     for base in range(0, len(values), 64):
         words = joined(_closures(tuple(values), base)[codes], starts)
-        for place, each in enumerate(values[base : base + 64]):
-            true = pack((words >> np.uint64(place) & np.uint64(1)).astype(np.bool_)) & known
-            found[f"{name}:{each.name}"] = Planes(true, known & ~true)
+        for place in asked:
+            if base <= place < base + 64:
+                true = pack((words & np.uint64(1 << (place - base))) != 0) & known
+                found[f"{name}:{values[place].name}"] = Planes(true, known & ~true)
     return found
 
 
@@ -187,38 +196,30 @@ def _items(array: pa.ListArray, fields: Mapping[str, Fact], dated: str | None) -
 
 
 def _records(array: pa.ListArray, fields: Mapping[str, Fact], founded: Numbers | None) -> Rows:
-    """Return records in the order of their days; those before the founding are left out."""
+    """Return records in the order of their days; those before the founding stand on day 0, which no range holds."""
     entries, starts = array.flatten(), _starts(array)
     days: NDArray[np.int32] = _values(entries.field(DAY), np.int32).astype(np.int32) + np.int32(EPOCH)
     if founded is not None and len(days):
         # Days are in order: only an enterprise whose first record is too early has any to leave out.
-        there = np.flatnonzero(starts[:-1] < starts[1:])
-        born = np.where(
-            np.unpackbits(founded.known.view(np.uint8), count=len(array), bitorder="little"), founded.values, 0
-        )
-        early = there[days[starts[there]] < born[there]]
-        if len(early):
-            kept = np.ones(len(days), np.bool_)
-            for each in early:
-                kept[starts[each] : starts[each + 1]] = days[starts[each] : starts[each + 1]] >= born[each]
-            entries = entries.filter(pa.array(kept))
-            days = days[kept]
-            before: NDArray[np.int64] = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept)))
-            starts = before[starts]
+        born = np.where(flags_of(founded.known, len(array)), founded.values, 0)
+        there = starts[:-1] < starts[1:]
+        if (days[starts[:-1][there]] < born[there]).any():
+            days[days < np.repeat(born, np.diff(starts))] = 0
     return Rows(starts, _known(array), _fields(entries, fields), days=days)
 
 
 def _since(array: pa.MapArray) -> dict[str, Numbers]:
     # Keys and items are those of the whole array, of which this may be a slice.
     first, last = array.offsets[0].as_py(), array.offsets[-1].as_py()
-    keys = array.keys[first:last].to_pylist()
-    if not keys:
+    if first == last:
         return {}
+    keys = array.keys[first:last].dictionary_encode()
+    places = keys.indices.to_numpy()
     owners = np.repeat(np.arange(len(array)), np.diff(_starts(array)))
     days = _days(array.items[first:last]).values
     found: dict[str, Numbers] = {}
-    for key in dict.fromkeys(keys):
-        here = np.array([each == key for each in keys])
+    for place, key in enumerate(keys.dictionary.to_pylist()):
+        here = places == place
         values, known = np.zeros(len(array), np.int32), np.zeros(len(array), np.bool_)
         values[owners[here]], known[owners[here]] = days[here], True
         found[key] = Numbers(values, pack(known))

@@ -86,7 +86,7 @@ def type_of(fact: Fact) -> pa.DataType:
 def columns_for(plan: Plan) -> list[str]:
     """Return the columns a plan asks for, as Parquet names them: nested fields one by one."""
     vocabulary = plan.rulebook.vocabulary
-    wanted: dict[str, None] = dict.fromkeys(("place", "founded_on", "stated_on", "since", "suspensions"))
+    wanted: dict[str, None] = dict.fromkeys(("place", "founded_on"))
 
     def want(test: Requirement, prefix: str = "") -> None:
         for leaf in _leaves(test):
@@ -101,28 +101,44 @@ def columns_for(plan: Plan) -> list[str]:
                 wanted[f"{column}.{first}"] = None
                 for part in (leaf.where, leaf.hold):
                     want(part, f"{column}.")
+            elif isinstance(leaf, Until):
+                wanted["since"] = None
             elif isinstance(leaf, Calendar | Rolling | Ever):
                 column = f"records:{leaf.activity}.list.element"
                 wanted[f"{column}.{DAY}"] = wanted["through:default"] = wanted[f"through:{leaf.activity}"] = None
+                wanted["stated_on"] = wanted["since"] = wanted["suspensions"] = None
                 want(leaf.where, f"{column}.")
                 if isinstance(leaf, Calendar) and leaf.earlier is not None:
                     want(leaf.earlier)
 
-    for owed in plan.owed:
-        for each in _owed(owed):
-            for test in (each.place, each.applies_when, *(over.applies for over in each.overriders)):
-                want(test)
-            if each.base is not None:
-                want(each.base)
-            for case in each.cases:
-                want(case.guard)
-                want(case.requirement)
+    for each in asked_of(plan):
+        want(each)
     for cut in plan.cuts():
         for rule in plan.classes_on(cut):
             want(rule.when)
             if rule.declarable:
                 wanted[f"class:{rule.name}"] = None
     return list(wanted)
+
+
+def asked_of(plan: Plan) -> Iterator[Requirement]:
+    """Yield the tests and requirements of a plan's obligations, those of classes left out."""
+    for owed in plan.owed:
+        for each in _owed(owed):
+            yield from (each.place, each.applies_when, *(over.applies for over in each.overriders))
+            if each.base is not None:
+                yield each.base
+            for case in each.cases:
+                yield from (case.guard, case.requirement)
+
+
+def keys_of(requirement: Requirement) -> Iterator[str]:
+    """Yield the facts and classes that a requirement asks of enterprises, as its leaves name them."""
+    for leaf in _leaves(requirement):
+        if isinstance(leaf, Leaf):
+            yield leaf.key
+        elif isinstance(leaf, ShareTest):
+            yield from (leaf.part, leaf.whole)
 
 
 def _want_leaf(key: str, prefix: str, vocabulary: Vocabulary, wanted: dict[str, None]) -> None:
@@ -148,6 +164,7 @@ def _leaves(node: Requirement) -> Iterator[Requirement]:
     elif isinstance(node, NotOf):
         yield from _leaves(node.part)
     elif isinstance(node, Until):
+        yield node
         yield from _leaves(node.requirement)
     else:
         yield node

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct, field
 
 from compliance.diagnostics import Diagnostic, LoadError, Span
+from compliance.fleet.hashing import row_hashes
 from compliance.fleet.layout import schema
 from compliance.model import Vocabulary
 
@@ -127,10 +128,7 @@ def file_name(bucket: int) -> str:
 
 def with_hashes(rows: pa.Table) -> pa.Table:
     """Return rows with the hash of the content of each, by which a later run sees what has changed."""
-    hashes = [
-        int.from_bytes(hashlib.blake2b(msgspec.json.encode(row), digest_size=8).digest()) for row in rows.to_pylist()
-    ]
-    return rows.append_column(ROW_HASH, pa.array(hashes, pa.uint64()))
+    return rows.append_column(ROW_HASH, pa.array(row_hashes(rows), pa.uint64()))
 
 
 def write_bucket(folder: Path, bucket: int, rows: pa.Table) -> StoreFile:
@@ -138,7 +136,8 @@ def write_bucket(folder: Path, bucket: int, rows: pa.Table) -> StoreFile:
     ordered = rows.sort_by("id")
     name = file_name(bucket)
     with whole(folder / name) as draft:
-        pq.write_table(ordered, draft, compression="zstd", row_group_size=GROUP_ROWS)
+        # One chunk: the same rows are the same bytes, whatever pieces they came in.
+        pq.write_table(ordered.combine_chunks(), draft, compression="zstd", row_group_size=GROUP_ROWS)
     return StoreFile(name, ordered.num_rows, digest_of_file(folder / name))
 
 
@@ -164,6 +163,7 @@ def whole(path: Path) -> Iterator[Path]:
         yield draft
         with draft.open("rb") as stream:
             os.fsync(stream.fileno())
+        os.chmod(draft, _mode(path))
         os.replace(draft, path)
         with suppress(OSError):
             folder = os.open(path.parent, os.O_RDONLY)
@@ -174,6 +174,15 @@ def whole(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             draft.unlink()
+
+
+def _mode(path: Path) -> int:
+    """Return who may read and write a file: as before, or as the user's umask says; a draft is the user's alone."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def read_rows(path: Path, columns: Sequence[str] | None = None) -> Iterable[pa.RecordBatch]:

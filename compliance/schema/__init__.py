@@ -14,7 +14,7 @@ from compliance.schema.shapes import Schema
 
 __all__ = ["FILES", "Schema", "print_schema", "profile_schema", "schemas"]
 
-FILES = ("profile", "obligations", "ruleset", "cases", "vocabulary", "selections", "translations")
+FILES = ("profile", "obligations", "ruleset", "cases", "vocabulary", "selections", "translations", "mapping")
 """What there is a schema of; each is written to ``NAME.schema.json``."""
 
 
@@ -22,6 +22,7 @@ def schemas(rulebook: Rulebook) -> dict[str, Schema]:
     """Return the schema of every kind of file, by its name in :data:`FILES`."""
     from compliance.schema.cases import cases_schema
     from compliance.schema.heads import ruleset_schema, selections_schema, translations_schema
+    from compliance.schema.mappings import mapping_schema
     from compliance.schema.obligations import obligations_schema
     from compliance.schema.vocabularies import vocabulary_schema
 
@@ -34,6 +35,7 @@ def schemas(rulebook: Rulebook) -> dict[str, Schema]:
         "vocabulary": vocabulary_schema(vocabulary),
         "selections": selections_schema(),
         "translations": translations_schema(),
+        "mapping": mapping_schema(vocabulary),
     }
 
 

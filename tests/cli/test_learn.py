@@ -16,7 +16,9 @@ from tests.command_line import BAD, DAY, ESCAPE, GOOD, ROOT, CommandLine, surrou
 COMMANDS = (
     ("check",), ("explain",), ("demo",), ("code",), ("doctor",), ("form",), ("remediation",),
     ("calendar",), ("upcoming",), ("checklist", "make"), ("checklist", "import"),
-    ("profile", "new"), ("rules", "list"),
+    ("profile", "new"), ("fleet", "import"), ("fleet", "generate"), ("fleet", "export"), ("fleet", "check"),
+    ("fleet", "whatif"), ("fleet", "diff"), ("fleet", "report"), ("fleet", "list"), ("fleet", "explain"),
+    ("fleet", "checklist"), ("rules", "list"),
     ("rules", "show"), ("rules", "test"), ("rules", "lint"), ("rules", "coverage"), ("rules", "doc"),
     ("rules", "new"), ("rules", "schema"), ("rules", "diff"), ("rules", "mutate"), ("rules", "prove"),
     ("templates", "list"), ("templates", "export"), ("templates", "lint"), ("config", "show"),

@@ -9,7 +9,8 @@ import numpy as np
 from msgspec import Struct
 
 from compliance.engines.columnar.columns import Batch, Integers, Numbers
-from compliance.engines.columnar.counting import BITS, Bitmaps, Marks, Track, masks_from
+from compliance.engines.columnar.counting import BITS, Bitmaps, Marks, Track, starting, until
+from compliance.engines.columnar.lookups import Lookups, Place
 from compliance.engines.columnar.planes import Flags, Planes, Standings, Words, flags_of, ones, pack, zeros
 from compliance.engines.columnar.testing import Scope
 from compliance.periods import Period
@@ -25,6 +26,7 @@ class Ranges:
     def __init__(self, cut: int) -> None:
         self._cut = cut
         self.tracks: dict[_Track, Track] = {}
+        self._lookups: dict[str, Lookups] = {}
 
     def ask(self, requirements: Iterable[Requirement]) -> None:
         """Register the ranges of these requirements."""
@@ -43,8 +45,15 @@ class Ranges:
         """Return the track that counts for a requirement."""
         key = (each.activity, id(each.where), each.need)
         if key not in self.tracks:
-            self.tracks[key] = Track(each.activity, each.need)
+            self.tracks[key] = Track(each.activity, each.need, None if each.where == AllOf(()) else each.where)
         return self.tracks[key]
+
+    def lookups(self, activity: str) -> Lookups:
+        """Return the look-ups of an activity, made when all of its ranges have been asked for."""
+        if activity not in self._lookups:
+            tracks = (each for each in self.tracks.values() if each.activity == activity and each.need == 1)
+            self._lookups[activity] = Lookups(tracks)
+        return self._lookups[activity]
 
     def bit(self, each: Counted, first: int, last: int) -> int:
         """Return the place of a range; records after the cut do not count."""
@@ -63,11 +72,11 @@ def counted(requirement: Requirement) -> Iterator[Counted]:
 
 
 class _Judged(Struct):
-    """What the complete periods of a calendar came to, flag by enterprise."""
+    """What the complete periods of a calendar came to."""
 
-    owed: Flags
-    short: Flags
-    missed: Flags
+    owed: Words
+    short: Words
+    missed: Words
 
 
 class Activities:
@@ -77,21 +86,25 @@ class Activities:
         self.batch, self.cut = batch, cut
         self._plan, self._ranges = plan, ranges
         self._marks: dict[int, Marks | None] = {}
+        self._words: dict[tuple[str, int], Bitmaps] = {}
         self._scopes: dict[str, Scope] = {}
         self._through: dict[str, Integers] = {}
+        self._least: dict[str, int] = {}
+        self._known: dict[int, Flags] = {}
         self.none, self.all = zeros(batch.count), ones(batch.count)
 
     # --- what is known of enterprises
 
     @cached_property
-    def founded(self) -> Flags:
+    def founded(self) -> Words:
         """Return whose founding is known."""
-        return self._flags(self.batch.founded)
+        return self.none if self.batch.founded is None else self.batch.founded.known
 
-    def _flags(self, numbers: Numbers | None) -> Flags:
-        if numbers is None:
-            return np.zeros(self.batch.count, np.bool_)
-        return flags_of(numbers.known, self.batch.count)
+    def _flags(self, numbers: Numbers) -> Flags:
+        """Return where a number is known."""
+        if id(numbers) not in self._known:
+            self._known[id(numbers)] = flags_of(numbers.known, self.batch.count)
+        return self._known[id(numbers)]
 
     def scope(self, activity: str) -> Scope | None:
         """Return where conditions on records of an activity are judged; ``None`` where nobody states any."""
@@ -118,10 +131,32 @@ class Activities:
         track = self._ranges.track(each)
         if id(track) not in self._marks:
             rows = self.batch.records.get(each.activity)
-            self._marks[id(track)] = (
-                None if rows is None else track.marks(rows, *self.counting(each.activity, each.where))
-            )
+            if rows is None:
+                self._marks[id(track)] = None
+            elif each.need == 1:
+                self._marks[id(track)] = self._looked_up(track)
+            else:
+                self._marks[id(track)] = track.marks(rows, *self.counting(each.activity, each.where))
         return self._marks[id(track)]
+
+    def _looked_up(self, track: Track) -> Marks:
+        # A calendar of which no period counts today asks for none.
+        blocks = self._ranges.lookups(track.activity).places.get(id(track), [])
+        certain = tuple(self._bits(track.activity, place) for place, _ in blocks)
+        if track.where is None:
+            return Marks(certain, certain)
+        return Marks(certain, tuple(self._bits(track.activity, place) for _, place in blocks))
+
+    def _bits(self, activity: str, place: Place) -> Bitmaps:
+        """Return the ranges from a place on, the first as the lowest bit."""
+        key = (activity, place.lookup)
+        if key not in self._words:
+            lookup, scope = self._ranges.lookups(activity).all[place.lookup], self.scope(activity)
+            assert scope is not None
+            truths = [scope.truth(where) for where in lookup.wheres]
+            self._words[key] = lookup.words(self.batch.records[activity], truths)
+        words = self._words[key]
+        return words >> np.uint64(place.shift) if place.shift else words
 
     def listed(self, activity: str) -> Words:
         """Return who states the records of an activity."""
@@ -130,21 +165,29 @@ class Activities:
 
     def through(self, activity: str) -> Integers:
         """Return the last day until which each list of an activity is complete."""
-        if activity in self._through:
-            return self._through[activity]
-        days = np.full(self.batch.count, self._plan.as_of.toordinal(), np.int64)
-        stated = self.batch.stated_on
-        if stated is not None:
-            days = np.where(self._flags(stated), np.minimum(days, stated.values), days)
-        for numbers in (self.batch.default_through, self.batch.through.get(activity)):
-            if numbers is not None:
-                days = np.where(self._flags(numbers), numbers.values, days)
-        self._through[activity] = days
-        return days
+        own = self.batch.through.get(activity)
+        key = "" if own is None else activity
+        if key not in self._through:
+            days: Integers = np.full(self.batch.count, self._plan.as_of.toordinal(), np.int32)
+            stated = self.batch.stated_on
+            if stated is not None:
+                days = np.where(self._flags(stated), np.minimum(days, stated.values), days)
+            for numbers in (self.batch.default_through, own):
+                if numbers is not None:
+                    days = np.where(self._flags(numbers), numbers.values, days)
+            self._through[key] = days
+        return self._through[key]
+
+    def _reaching(self, activity: str) -> int:
+        """Return the day that every list of an activity reaches."""
+        key = activity if activity in self.batch.through else ""
+        if key not in self._least:
+            self._least[key] = int(self.through(activity).min(initial=self._plan.as_of.toordinal()))
+        return self._least[key]
 
     def complete_until(self, activity: str, day: int) -> Words:
         """Return whose list of an activity is complete until a day."""
-        return pack(self.through(activity) >= day)
+        return self.all if self._reaching(activity) >= day else pack(self.through(activity) >= day)
 
     def begun_from(self, day: int, since: Sequence[str]) -> Words:
         """Return where the founding or an applicability_since is known to be this day or later."""
@@ -166,12 +209,11 @@ class Activities:
         """Return how a rolling requirement stands."""
         enough, possible = self._bit(rolling, rolling.reaching, rolling.last)
         waiting = self.all if rolling.start >= rolling.reaching else self.begun_from(rolling.reaching, rolling.since)
-        founded = self.none if self.batch.founded is None else self.batch.founded.known
-        known = self.listed(rolling.activity) & founded & self.complete_until(rolling.activity, rolling.last)
+        known = self.listed(rolling.activity) & self.founded & self.complete_until(rolling.activity, rolling.last)
         pending = enough | waiting
         return Standings(pending | possible | ~known, pending, enough)
 
-    def _bit(self, each: Rolling | Ever, first: int, last: int) -> tuple[Words, Words]:
+    def _bit(self, each: Counted, first: int, last: int) -> tuple[Words, Words]:
         """Return who certainly and who possibly has enough records in a range."""
         marks = self.marks(each)
         if marks is None:
@@ -184,21 +226,19 @@ class Activities:
 
     def calendar(self, calendar: Calendar) -> Standings:
         """Return how a requirement by calendar periods stands."""
-        count = self.batch.count
-        found = _Judged(np.zeros(count, np.bool_), np.zeros(count, np.bool_), np.zeros(count, np.bool_))
+        found = _Judged(self.none, self.none, self.none)
         self._judge(calendar, calendar.complete, None, found)
         if calendar.earlier is not None:
             since = self.batch.since.get(calendar.since[-1])
             if since is not None:
                 self._judge(calendar.earlier, calendar.earlier.complete, since, found)
-        done = found.owed & ~found.short
-        rest = ~found.owed
-        if calendar.current is not None and rest.any():
-            current = _Judged(np.zeros(count, np.bool_), np.zeros(count, np.bool_), np.zeros(count, np.bool_))
+        done, rest = found.owed & ~found.short, ~found.owed
+        if calendar.current is not None and flags_of(rest, self.batch.count).any():
+            current = _Judged(self.none, self.none, self.none)
             self._judge(calendar, (calendar.current,), None, current)
-            done |= rest & current.owed & ~current.short
+            done = done | (rest & current.owed & ~current.short)
         pending = done | rest
-        return Standings(pack(pending | ~found.missed), pack(pending), pack(done))
+        return Standings(pending | ~found.missed, pending, done)
 
     def _judge(self, calendar: Calendar, periods: tuple[Period, ...], before: Numbers | None, found: _Judged) -> None:
         """Add what periods came to: which are owed, short for certain or not, and missed if the list reaches so far.
@@ -211,54 +251,106 @@ class Activities:
             block, place = divmod(self._ranges.bit(calendar, period.first, period.last), BITS)
             blocks.setdefault(block, []).append((place, period))
         # While it is unknown whether a period is owed, too few records are no gap (5).
-        listed = flags_of(self.listed(calendar.activity), self.batch.count) & self.founded
+        listed = self.listed(calendar.activity) & self.founded
         for block, placed in blocks.items():
             owed = self._owed(calendar, placed)
             if before is not None:
-                owed &= self._before(before, placed)
-            none = np.zeros(self.batch.count, np.uint64)
-            certain, possible = (none, none) if marks is None else (marks.certain[block], marks.possible[block])
-            short = owed & ~certain
-            hard = short & ~possible & self._reached(calendar.activity, placed)
-            found.owed |= owed != 0
-            found.short |= short != 0
-            found.missed |= (hard != 0) & listed
+                owed = owed & self._before(before, placed)
+            due = owed & self._reached(calendar.activity, placed)
+            some = self._set(owed)
+            if marks is None:
+                short, missed = some, self._set(due)
+            else:
+                short = self._lacks(marks.certain[block], owed)
+                missed = self._lacks(marks.possible[block], due)
+            found.owed = found.owed | some
+            found.short = found.short | short
+            found.missed = found.missed | (missed & listed)
 
-    def _owed(self, calendar: Calendar, placed: Sequence[tuple[int, Period]]) -> Bitmaps:
-        """Return the periods that are owed for certain or perhaps, bit by bit (5)."""
+    def _set(self, bits: Bitmaps | np.uint64) -> Words:
+        """Return who has a bit set."""
+        if isinstance(bits, np.uint64):
+            return self.all if bits else self.none
+        return pack(bits != 0)
+
+    def _lacks(self, given: Bitmaps, asked: Bitmaps | np.uint64) -> Words:
+        """Return whose given bits are not all that are asked."""
+        return pack((given & asked) != asked)
+
+    def _owed(self, calendar: Calendar, placed: Sequence[tuple[int, Period]]) -> Bitmaps | np.uint64:
+        """Return the periods that are owed for certain or perhaps, bit by bit (5); one number: the same of all."""
         every = np.uint64(sum(1 << place for place, _ in placed))
-        owed = np.full(self.batch.count, every)
-        firsts = [each.first for _, each in placed]
+        owed: Bitmaps | None = None
+        firsts, places = tuple(each.first for _, each in placed), tuple(place for place, _ in placed)
         for numbers in (self.batch.founded, *(self.batch.since.get(key) for key in calendar.since)):
             if numbers is not None:
                 # Only a beginning after the first of these days leaves a period out: few are.
                 late = np.flatnonzero((numbers.values > min(firsts)) & self._flags(numbers))
                 if len(late):
-                    days, masks = masks_from(firsts, [place for place, _ in placed])
-                    owed[late] &= masks[np.searchsorted(days, numbers.values[late], side="left")]
+                    owed = np.full(self.batch.count, every) if owed is None else owed
+                    owed[late] &= until(firsts, places).on(numbers.values[late])
         spans = self.batch.suspensions
         if calendar.suspendable and spans is not None:
+            owed = np.full(self.batch.count, every) if owed is None else owed
             for place, period in placed:
                 covered = (spans.first <= period.first) & (spans.last >= period.last)
                 owed[spans.owners[covered]] &= ~np.uint64(1 << place)
-        return owed
+        return every if owed is None else owed
 
     def _reached(self, activity: str, placed: Sequence[tuple[int, Period]]) -> Bitmaps | np.uint64:
         """Return the periods whose last day the list of an activity reaches."""
         every = np.uint64(sum(1 << place for place, _ in placed))
-        through, lasts = self.through(activity), [each.last for _, each in placed]
-        early = np.flatnonzero(through < max(lasts))
-        if not len(early):
+        lasts, places = tuple(each.last for _, each in placed), tuple(place for place, _ in placed)
+        if self._reaching(activity) >= max(lasts):
             return every
-        reached = np.full(self.batch.count, every)
-        days, masks = masks_from([-last for last in lasts], [place for place, _ in placed])
-        # The list reaches a period where -last >= -through: those below are left out.
-        reached[early] &= masks[np.searchsorted(days, -through[early], side="left")]
-        return reached
+        return starting(lasts, places).on(self.through(activity))
 
     def _before(self, numbers: Numbers, placed: Sequence[tuple[int, Period]]) -> Bitmaps:
         """Return the periods whose last day is before a known day; none where the day is not known."""
-        days, masks = masks_from([-each.last for _, each in placed], [place for place, _ in placed])
-        before: Bitmaps = masks[np.searchsorted(days, -numbers.values.astype(np.int64), side="right")]
+        nexts, places = tuple(each.last + 1 for _, each in placed), tuple(place for place, _ in placed)
+        before = starting(nexts, places).on(numbers.values)
         before[~self._flags(numbers)] = 0
         return before
+
+    # --- period by period: what is open, what is next
+
+    def open_periods(self, calendar: Calendar) -> Iterator[tuple[Calendar, Period, Words]]:
+        """Yield the complete periods: the calendar that counts, and where it is unknown whether it is short."""
+        earlier = calendar.earlier
+        since = None if earlier is None else self.batch.since.get(calendar.since[-1])
+        if earlier is not None and since is not None:
+            yield from self._open(earlier, since)
+        yield from self._open(calendar, None)
+
+    def _open(self, calendar: Calendar, before: Numbers | None) -> Iterator[tuple[Calendar, Period, Words]]:
+        marks = self.marks(calendar)
+        listed = flags_of(self.listed(calendar.activity) & self.founded, self.batch.count)
+        for period in calendar.complete:
+            block, place = divmod(self._ranges.bit(calendar, period.first, period.last), BITS)
+            placed, bit = [(place, period)], np.uint64(1 << place)
+            owed = self._owed(calendar, placed)
+            if before is not None:
+                owed &= self._before(before, placed)
+            unknown = owed & bit if marks is None else owed & bit & ~marks.certain[block]
+            hopeless = listed & ((self._reached(calendar.activity, placed) & bit) != 0)
+            if marks is not None:
+                hopeless &= (marks.possible[block] & bit) == 0
+            yield calendar, period, pack((unknown != 0) & ~hopeless)
+
+    def possible(self, each: Counted, first: int, last: int) -> Words:
+        """Return who possibly has enough records in a range that was asked for."""
+        return self._bit(each, first, last)[1]
+
+    def first_open(
+        self, calendar: Calendar, running: Sequence[Period], later: Sequence[Period]
+    ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Return the last day of the first of these periods that is or may be owed and is not fulfilled; 0: of none."""
+        found = np.zeros(self.batch.count, np.int64)
+        marks = self.marks(calendar)
+        for number, period in reversed([*enumerate((*running, *later))]):
+            owed = self._owed(calendar, [(0, period)]) != 0
+            if number < len(running) and marks is not None:
+                block, place = divmod(self._ranges.bit(calendar, period.first, period.last), BITS)
+                owed &= (marks.certain[block] & np.uint64(1 << place)) == 0
+            found[owed] = period.last
+        return found

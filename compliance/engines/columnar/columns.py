@@ -1,7 +1,7 @@
 """Enterprises as columns: what the evaluator reads. Days are ordinals, ``not_yet`` is day 0, flags are packed bits.
 
 A batch says of every enterprise what a :class:`compliance.situation.Situation` says of one, before the cut at a day:
-the evaluator leaves later records, items and acts aside. Records before the founding are not in it.
+the evaluator leaves later records, items and acts aside. Records before the founding are not in it, or stand on day 0.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Column = Numbers | Planes
 class Rows(Struct, frozen=True):
     """Items or records of all enterprises, one after the other in the enterprises' order.
 
-    Records stand in the order of their days within an enterprise.
+    Records stand in the order of their days within an enterprise; one on day 0 counts for nothing.
     """
 
     starts: NDArray[np.int64]

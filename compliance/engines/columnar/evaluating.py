@@ -6,7 +6,7 @@ many. Section numbers in comments are those of SEMANTICS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 
 import numpy as np
@@ -17,7 +17,7 @@ from compliance.engines.columnar.activities import Activities, Ranges
 from compliance.engines.columnar.columns import Batch, Column
 from compliance.engines.columnar.fulfilment import Fulfilment
 from compliance.engines.columnar.interning import interned
-from compliance.engines.columnar.planes import Planes, Standings, Words, as_standings, pack, unpack
+from compliance.engines.columnar.planes import Planes, Standings, Words, as_standings, numbers_of, pack, union
 from compliance.engines.columnar.testing import Facts, Items
 from compliance.model import Vocabulary
 from compliance.plan import AllOf, AnyOf, Calendar, Ever, Owed, Plan, Requirement, Rolling, Until
@@ -30,6 +30,8 @@ REASONS: tuple[Reason | None, ...] = (
     None, "not_yet_founded", "not_yet_in_force", "lapsed", "outside_jurisdiction", "does_not_apply", "overridden",
 )  # fmt: skip
 """A reason as a number is its place here."""
+_PLACES = {reason: place for place, reason in enumerate(REASONS)}
+_REASON_BITS = (len(REASONS) - 1).bit_length()
 NO_FINAL = 255
 """Stands in ``final`` where an obligation has not lapsed."""
 
@@ -61,6 +63,8 @@ class Columnar:
         self._vocabulary: Vocabulary = plan.rulebook.vocabulary
         self.ranges = {cut: Ranges(cut) for cut in plan.cuts()}
         """The ranges of days asked of records, by the day the situation is cut at."""
+        self._lies: dict[tuple[str, int], bool | None] = {}
+        self._codes = _Codes()
         today = plan.as_of.toordinal()
         for owed in self.plan.owed:
             for each in (owed, *(alternative for _, alternative in owed.alternatives)):
@@ -73,7 +77,8 @@ class Columnar:
 
         ``verdicts_only``: qualifiers, reasons and final verdicts are left out (empty), which takes less than half.
         """
-        cuts = {cut: Situations(self, batch, cut) for cut in self.plan.cuts()}
+        columns = self.columns(batch)
+        cuts = {cut: Situations(self, batch, columns, cut) for cut in self.plan.cuts()}
         today = cuts[self.plan.as_of.toordinal()]
         found: dict[str, Judged] = {}
         nothing = np.zeros(0, np.uint8)
@@ -88,28 +93,53 @@ class Columnar:
             final = None
             if owed.final is not None:
                 final = cuts[owed.final.until or 0].outcome(owed.final).codes(batch.count)
-            bits = np.zeros(batch.count, np.uint8)
-            for name, words in qualifiers.items():
-                bits |= unpack(words, batch.count) << np.uint8(QUALIFIERS.index(name))
+            bits = numbers_of([qualifiers.get(name, today.none) for name in QUALIFIERS], batch.count)
             found[owed.id] = Judged(now.codes(batch.count), bits, now.reasons(batch.count), final)
         return found
+
+    def today(self, batch: Batch) -> Situations:
+        """Return the situation on the as-of date, for what is told beside verdicts."""
+        return Situations(self, batch, self.columns(batch), self.plan.as_of.toordinal())
 
     def columns(self, batch: Batch) -> dict[str, Column]:
         """Return the facts, and where the enterprises lie of every place the plan asks for (2)."""
         columns: dict[str, Column] = dict(batch.facts)
-        codes, places = np.unique(batch.places, return_inverse=True)
+        slots = self._codes.slots(batch.places)
         for asked in self.plan.places:
-            truths = [self._lies_in(asked, int(code)) for code in codes]
-            true = np.array([truth is True for truth in truths], np.bool_)[places]
-            false = np.array([truth is False for truth in truths], np.bool_)[places]
-            columns[f"place:{asked}"] = Planes(pack(true), pack(false))
+            truths = [self._lies_in(asked, code) for code in self._codes.known]
+            true = np.array([truth is True for truth in truths], np.bool_)
+            false = np.array([truth is False for truth in truths], np.bool_)
+            columns[f"place:{asked}"] = Planes(pack(true.take(slots)), pack(false.take(slots)))
         return columns
 
     def _lies_in(self, asked: str, code: int) -> bool | None:
         if not code:
             return None
-        stated = current_code(self._vocabulary, f"{code:06}")
-        return place_truth(current_code(self._vocabulary, asked), stated)
+        if (asked, code) not in self._lies:
+            stated = current_code(self._vocabulary, f"{code:06}")
+            self._lies[asked, code] = place_truth(current_code(self._vocabulary, asked), stated)
+        return self._lies[asked, code]
+
+
+class _Codes:
+    """The codes of places met so far, each with a number of its own."""
+
+    def __init__(self) -> None:
+        self.known: list[int] = [0]
+        self._slots = np.zeros(1, np.int16)
+
+    def slots(self, places: NDArray[np.int32]) -> NDArray[np.int16]:
+        """Return the number of the code of each."""
+        if len(places) and (most := int(places.max())) >= len(self._slots):
+            self._slots = np.concatenate((self._slots, np.zeros(most + 1 - len(self._slots), np.int16)))
+        found = self._slots.take(places)
+        new = np.flatnonzero((found == 0) & (places != 0))
+        if len(new):
+            for code in np.unique(places[new]).tolist():
+                self._slots[code] = len(self.known)
+                self.known.append(code)
+            found = self._slots.take(places)
+        return found
 
 
 class _Outcome(Struct, frozen=True):
@@ -134,23 +164,26 @@ class _Outcome(Struct, frozen=True):
         if self.advice:
             # advice is 5, gap is 2
             low, middle, high = low | self.found_wanting, self.undetermined, high | self.found_wanting
-        code: Bytes = unpack(high, count) << np.uint8(2)
-        code |= unpack(middle, count) << np.uint8(1)
-        code |= unpack(low, count)
-        return code
+        return numbers_of((low, middle, high), count)
 
     def reasons(self, count: int) -> Bytes:
         """Return the reason of each as its place in :data:`REASONS`."""
-        told = np.zeros(count, np.uint8)
-        for reason, words in reversed(self.because):
-            told[unpack(words & self.inapplicable, count).view(np.bool_)] = REASONS.index(reason)
-        return told
+        left = self.inapplicable
+        none = np.zeros_like(left)
+        planes = [none] * _REASON_BITS
+        for reason, words in self.because:
+            here = left & words
+            left = left & ~words
+            for place in range(_REASON_BITS):
+                if _PLACES[reason] >> place & 1:
+                    planes[place] = union(none, planes[place], here)
+        return numbers_of(planes, count)
 
 
 class Situations:
     """One batch cut at a day: judges requirements there, each distinct one once."""
 
-    def __init__(self, engine: Columnar, batch: Batch, cut: int) -> None:
+    def __init__(self, engine: Columnar, batch: Batch, columns: Mapping[str, Column], cut: int) -> None:
         vocabulary = engine.plan.rulebook.vocabulary
         acts = frozenset(path for path, fact in vocabulary.facts.items() if fact.event)
         items = {
@@ -160,7 +193,7 @@ class Situations:
             for path, rows in batch.items.items()
         }
         self.batch, self.cut = batch, cut
-        self.facts = Facts(batch.count, engine.columns(batch), acts, cut, items)
+        self.facts = Facts(batch.count, columns, acts, cut, items)
         self.activities = Activities(batch, engine.plan, engine.ranges[cut], cut)
         self.all, self.none = self.facts.all, self.facts.none
         self._standings: dict[int, Standings] = {}
@@ -174,7 +207,9 @@ class Situations:
                 false &= ~true
             self.facts.columns[each.name] = Planes(true, false)
         founded = batch.founded
-        self._unborn = self.none if founded is None else pack(founded.values > cut) & founded.known
+        self._unborn = self.none
+        if founded is not None and founded.values.max(initial=0) > cut:
+            self._unborn = pack(founded.values > cut) & founded.known
 
     # --- requirements (2, 4, 5)
 
@@ -234,27 +269,37 @@ class Situations:
             return _Outcome(self.all, none, none, none, none, False, none, because)
         place, applies = self.facts.truth(owed.place), self.facts.truth(owed.applies_when)
         overridden = self.facts.any_of([self.facts.truth(each.applies) for each in owed.overriders])
-        out = self._unborn | place.false | applies.false | overridden.true
-        surely = place.true & applies.true & overridden.false & ~out
-        because = (
+        reasons: tuple[tuple[Reason, Words], ...] = (
             ("not_yet_founded", self._unborn),
             ("outside_jurisdiction", place.false),
             ("does_not_apply", applies.false),
             ("overridden", overridden.true),
         )
+        because = tuple(each for each in reasons if each[1] is not none)
+        out = union(none, *(words for _, words in because))
+        inside, surely = ~out, applies.true
+        for words in (place.true, overridden.false):
+            surely = surely if words is self.all else surely & words
+        surely = surely if self._unborn is none else surely & ~self._unborn
         if owed.base is None:
-            return _Outcome(out, ~out, none, none, none, False, ~out & ~surely, because)
-        gap, undetermined, pending, satisfied = self._possible(owed)
-        low: Words = gap | undetermined
-        other: Words = undetermined | pending | satisfied
-        wanting: Words = gap & ~other & surely
-        waits: Words = pending & ~low & ~out
-        done: Words = satisfied & ~low & ~pending & ~out
-        open_: Words = ~(out | wanting | waits | done)
+            return _Outcome(out, inside, none, none, none, False, inside & ~surely, because)
         advice = owed.modality == "recommendation"
+        if not owed.cases:
+            low, middle, high = self.standing(owed.base)
+            done, wanting = high & inside, surely & ~low
+            waits = none if middle is high else middle & ~high & inside
+            met = done if waits is none else middle & inside
+            open_ = inside & ~(wanting | met)
+            return _Outcome(out, done, wanting, waits, open_, advice, met & ~surely, because)
+        gap, undetermined, pending, satisfied = self.possible(owed)
+        other: Words = undetermined | pending | satisfied
+        wanting = gap & ~other & surely
+        waits = pending & ~(gap | undetermined) & inside
+        done = satisfied & ~(gap | undetermined | pending) & inside
+        open_ = inside & ~(wanting | waits | done)
         return _Outcome(out, done, wanting, waits, open_, advice, (waits | done) & ~surely, because)
 
-    def _possible(self, owed: Owed) -> tuple[Words, Words, Words, Words]:
+    def possible(self, owed: Owed) -> tuple[Words, Words, Words, Words]:
         """Return where each standing is possible: unknown guards are independent (6)."""
         assert owed.base is not None
         if not owed.cases:

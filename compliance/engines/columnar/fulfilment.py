@@ -16,13 +16,14 @@ from compliance.engines.columnar.counting import distinct_days
 from compliance.engines.columnar.planes import Flags, Planes, Words, flags_of, pack
 from compliance.engines.columnar.testing import Scope
 from compliance.engines.fulfilment import FROM_THE_START, dated
-from compliance.periods import add_months_ordinal
 from compliance.plan import AllOf, AnyOf, Ever, ItemsTest, Leaf, Requirement, Until
 
 if TYPE_CHECKING:
     from compliance.engines.columnar.evaluating import Situations
 
 UNDEFINED = -1
+EPOCH = 719_163
+"""The ordinal of NumPy's day 0."""
 NEVER = 2**40
 """After every day."""
 
@@ -52,7 +53,7 @@ class Fulfilment:
         if isinstance(requirement, Until):
             inner = requirement.requirement
             satisfied = flags_of(at.standing(inner).satisfied, self._count)
-            last = self._last_day(requirement)
+            last = self.last_day(requirement)
             found = satisfied & (last != UNDEFINED)
             if found.any():
                 found &= self._fulfilled(inner, at.facts) > last
@@ -84,7 +85,7 @@ class Fulfilment:
             return ~at.standing(requirement.parts[0]).satisfied
         return at.none
 
-    def _last_day(self, until: Until) -> Days:
+    def last_day(self, until: Until) -> Days:
         """Return a deadline's last day; undefined where it runs from an unknown founding."""
         if until.from_start_months is None:
             return np.full(self._count, until.by, np.int64)
@@ -98,12 +99,8 @@ class Fulfilment:
                 known = flags_of(numbers.known, self._count)
                 start = np.where(known, np.maximum(start, numbers.values), start)
         known = flags_of(founded.known, self._count)
-        last = np.full(self._count, UNDEFINED, np.int64)
-        days, places = np.unique(start[known], return_inverse=True)
-        months = until.from_start_months
-        ends = np.array([max(until.by, add_months_ordinal(int(day), months)) for day in days], np.int64)
-        last[known] = ends[places] if len(days) else ends
-        return last
+        last = np.maximum(later(start, until.from_start_months), until.by)
+        return np.where(known, last, UNDEFINED)
 
     # --- fulfilment days
 
@@ -251,11 +248,21 @@ class Fulfilment:
         owners, days = listed
         kept = inside(owners, days)
         owners, days = owners[kept], days[kept]
-        first = np.searchsorted(owners, np.arange(self._count))
-        nth = first + ever.need - 1
-        there = (nth < len(owners)) & (nth < np.searchsorted(owners, np.arange(self._count), side="right"))
-        found[there] = days[nth[there]]
+        counts = np.bincount(owners, minlength=self._count)
+        there = np.flatnonzero(counts >= ever.need)
+        found[there] = days[(np.cumsum(counts) - counts)[there] + ever.need - 1]
         return found
+
+
+def later(days: Days, months: int) -> Days:
+    """Return the corresponding day so many months later, as :func:`compliance.periods.add_months` counts them."""
+    from_epoch = (days - EPOCH).astype("datetime64[D]")
+    month = from_epoch.astype("datetime64[M]")
+    target = month + np.timedelta64(months, "M")
+    first, after = target.astype("datetime64[D]"), (target + np.timedelta64(1, "M")).astype("datetime64[D]")
+    within = np.minimum((from_epoch - month.astype("datetime64[D]")), after - first - np.timedelta64(1, "D"))
+    found: Days = (first + within).astype(np.int64) + EPOCH
+    return found
 
 
 def _undefined(scope: Scope) -> Days:

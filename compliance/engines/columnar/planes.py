@@ -6,6 +6,7 @@ least pending, satisfied; the least of several is their AND, the greatest their 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -45,6 +46,15 @@ def zeros(count: int) -> Words:
     return np.zeros(words_for(count), np.uint64)
 
 
+def union(none: Words, *planes: Words) -> Words:
+    """Return the OR of planes; ``none`` itself where none of them is another."""
+    found = none
+    for each in planes:
+        if each is not none:
+            found = each if found is none else found | each
+    return found
+
+
 def pack(flags: Flags) -> Words:
     """Return one bit for each flag."""
     packed = np.packbits(flags, bitorder="little")
@@ -57,6 +67,19 @@ def pack(flags: Flags) -> Words:
 def unpack(words: Words, count: int) -> NDArray[np.uint8]:
     """Return 0 or 1 for each of the first ``count`` bits."""
     return np.unpackbits(words.view(np.uint8), count=count, bitorder="little")
+
+
+def numbers_of(planes: Sequence[Words], count: int) -> NDArray[np.uint8]:
+    """Return for each of ``count`` places the number whose bits, from the lowest on, stand in these planes."""
+    found: NDArray[np.uint64] | None = None
+    for place, words in enumerate(planes):
+        if np.count_nonzero(words):
+            # A byte each, eight of them shifted at once.
+            spread = np.unpackbits(words.view(np.uint8), bitorder="little").view(np.uint64)
+            if place:
+                spread <<= np.uint64(place)
+            found = spread if found is None else np.bitwise_or(found, spread, out=found)
+    return np.zeros(count, np.uint8) if found is None else found.view(np.uint8)[:count]
 
 
 def flags_of(words: Words, count: int) -> Flags:

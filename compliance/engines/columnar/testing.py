@@ -169,6 +169,7 @@ class Items:
     def __init__(self, rows: Rows, acts: frozenset[str], cut: int) -> None:
         self.rows = rows
         self.scope = Scope(rows.count, rows.columns, acts, cut)
+        self._owners = rows.owners()
         self._there = self._dated = self.scope.all
         if rows.dated is not None:
             self._dated = rows.dated.known
@@ -184,11 +185,11 @@ class Items:
 
     def some(self, flags: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
         """Return the enterprises with an entry that has its flag set."""
-        return pack(self.counts(flags) > 0)
+        found = np.zeros(len(self.rows.starts) - 1, np.bool_)
+        found[self._owners[flags_of(flags, self.rows.count)]] = True
+        return pack(found)
 
     def counts(self, flags: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Return how many entries of each enterprise have their flag set."""
-        sums = np.concatenate(([0], np.cumsum(flags_of(flags, self.rows.count), dtype=np.int64)))
-        starts = self.rows.starts
-        found: np.ndarray[tuple[int], np.dtype[np.int64]] = sums[starts[1:]] - sums[starts[:-1]]
-        return found
+        owners = self._owners[flags_of(flags, self.rows.count)]
+        return np.bincount(owners, minlength=len(self.rows.starts) - 1)

@@ -1,0 +1,185 @@
+"""What if an obligation read otherwise: the firms of a store judged both ways by the obligations it touches."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal, get_args
+
+import numpy as np
+import pyarrow as pa
+from msgspec import Struct, field
+from numpy.typing import NDArray
+
+from compliance.engines.columnar.evaluating import CODES, Bytes
+from compliance.fleet.batches import batch_of
+from compliance.fleet.buckets import Bucket
+from compliance.fleet.digests import obligation_digests
+from compliance.fleet.judging import GAP, Judging
+from compliance.fleet.pooling import side_by_side
+from compliance.fleet.rations import Ration, jobs_within
+from compliance.fleet.store import Store, StoreFile
+from compliance.lowering import lower
+from compliance.model import Vocabulary
+from compliance.plan import Plan
+from compliance.situation import current_code
+
+Change = Literal["covered", "freed", "into_gap", "out_of_gap", "undetermined"]
+CHANGES: tuple[Change, ...] = get_args(Change)
+"""Newly covered; no longer covered; with a gap they had not; without the gap they had; newly undetermined."""
+ALL = ""
+"""Stands for all touched obligations together where the id of one would stand: each firm counts once."""
+UNKNOWN = ""
+"""The place of a firm that states none."""
+
+Flags = NDArray[np.bool_]
+
+
+class Tally(Struct):
+    """How an edit touches firms, by obligation: verdicts before and after, and who changes, by place."""
+
+    firms: int = 0
+    before: dict[str, list[int]] = field(default_factory=dict)
+    """In the order of CODES."""
+    after: dict[str, list[int]] = field(default_factory=dict)
+    changed: dict[tuple[str, Change], Counter[str]] = field(default_factory=dict)
+    """Firms by the present code of their place."""
+    listed: dict[tuple[str, Change], list[str]] = field(default_factory=dict)
+    """The first ids of each."""
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    """Buckets that could not be read, and why."""
+
+    def add(self, other: Tally, most: int) -> None:
+        """Take in other firms, keeping at most so many ids."""
+        self.firms += other.firms
+        for mine, its in ((self.before, other.before), (self.after, other.after)):
+            for key, counts in its.items():
+                mine[key] = [one + more for one, more in zip(mine.get(key, [0] * len(CODES)), counts, strict=True)]
+        for change, places in other.changed.items():
+            self.changed.setdefault(change, Counter()).update(places)
+        for change, ids in other.listed.items():
+            self.listed[change] = sorted([*self.listed.get(change, ()), *ids])[:most]
+        self.failed += other.failed
+
+
+def touched(before: Plan, after: Plan) -> list[str]:
+    """Return the obligations that an edit makes mean something else, those it overrides included."""
+    old, new = obligation_digests(before), obligation_digests(after)
+    return [key for key in new if old.get(key) != new[key]]
+
+
+def suppose(
+    store: Store,
+    before: Plan,
+    after: Plan,
+    ids: Sequence[str],
+    most: int = 0,
+    memory: int = 2 << 30,
+    jobs: int = 1,
+    tell: Callable[[int, str], None] = lambda done, what: None,
+) -> Tally:
+    """Judge every firm of a store by these obligations of two plans of one day; ``most``: ids to list of each change.
+
+    Raises :class:`LoadError` (F013) where a process was ended.
+    """
+    files = store.head.files
+    jobs = jobs_within(min(jobs, max(1, len(files))), memory)
+    plans = [Judging(lower(each.rulebook, each.as_of, ids)) for each in (before, after)]
+    bench = _Bench(store, plans[0], plans[1], tuple(ids), most, Ration(memory // jobs))
+    found = Tally()
+    for name, tally in side_by_side(bench.compare, files, jobs):
+        found.add(tally, most)
+        tell(found.firms, name)
+    return found
+
+
+class _Bench:
+    """What the processes share that compare buckets."""
+
+    def __init__(
+        self, store: Store, before: Judging, after: Judging, ids: tuple[str, ...], most: int, ration: Ration
+    ) -> None:
+        self._store, self._before, self._after = store, before, after
+        self._ids, self._most, self._ration = ids, most, ration
+        self._columns = tuple(dict.fromkeys((*before.columns, *after.columns)))
+
+    def compare(self, file: StoreFile) -> tuple[str, Tally]:
+        """Return what an edit does to the firms of a bucket."""
+        found = Tally()
+        vocabulary = self._after.plan.rulebook.vocabulary
+        try:
+            with Bucket(self._store.path(file), vocabulary) as bucket:
+                for group in range(len(bucket.groups)):
+                    size = self._ration.choose(0, bucket.bytes_a_row(group, self._columns))
+                    for rows in bucket.batches(group, self._columns, size, waivers=False):
+                        found.add(self._compare(rows, vocabulary), self._most)
+        except (OSError, pa.ArrowException) as error:
+            return file.file, Tally(failed=[(file.file, " ".join(str(error).split())[:200])])
+        return file.file, found
+
+    def _compare(self, rows: pa.RecordBatch, vocabulary: Vocabulary) -> Tally:
+        batch = batch_of(rows, vocabulary)
+        old = self._before.engine.evaluate(batch, verdicts_only=True)
+        new = self._after.engine.evaluate(batch, verdicts_only=True)
+        codes, places = np.unique(batch.places, return_inverse=True)
+        names = [county(vocabulary, int(code)) for code in codes]
+        found = Tally(firms=rows.num_rows)
+        any_of = {change: np.zeros(rows.num_rows, np.bool_) for change in CHANGES}
+        for key in self._ids:
+            found.before[key] = _counts(old[key].verdict)
+            found.after[key] = _counts(new[key].verdict)
+            for change, flags in changes(old[key].verdict, new[key].verdict):
+                any_of[change] |= flags
+                self._note(found, (key, change), flags, names, places, rows)
+        for change, flags in any_of.items():
+            self._note(found, (ALL, change), flags, names, places, rows)
+        return found
+
+    def _note(
+        self,
+        found: Tally,
+        key: tuple[str, Change],
+        flags: Flags,
+        names: Sequence[str],
+        places: NDArray[np.intp],
+        rows: pa.RecordBatch,
+    ) -> None:
+        if not flags.any():
+            return
+        counts = np.bincount(places[flags], minlength=len(names))
+        counted: Counter[str] = Counter()
+        for name, count in zip(names, counts, strict=True):
+            if count:
+                counted[name] += int(count)
+        found.changed[key] = counted
+        if self._most:
+            here = pa.array(np.flatnonzero(flags)[: self._most])
+            found.listed[key] = rows.column("id").take(here).to_pylist()
+
+
+def changes(old: Bytes, new: Bytes) -> Iterator[tuple[Change, Flags]]:
+    """Yield which firms change in which way from one verdict to another."""
+    nothing, undetermined = CODES.index("not_applicable"), CODES.index("undetermined")
+    yield "covered", (old == nothing) & (new != nothing)
+    yield "freed", (old != nothing) & (new == nothing)
+    yield "into_gap", (old != GAP) & (new == GAP)
+    yield "out_of_gap", (old == GAP) & (new != GAP)
+    yield "undetermined", (old != undetermined) & (new == undetermined)
+
+
+def county(vocabulary: Vocabulary, code: int) -> str:
+    """Return the present code of a place; empty where there is none."""
+    return current_code(vocabulary, f"{code:06}") if code else UNKNOWN
+
+
+def names_of(vocabulary: Vocabulary, code: str) -> Mapping[str, str]:
+    """Return the name of a place with those it lies in, outermost first, by language."""
+    chain = [each for each in dict.fromkeys((code[:2] + "0000", code[:4] + "00", code)) if each in vocabulary.places]
+    labels = [vocabulary.places[each].label for each in chain]
+    if not labels:
+        return {"zh": code, "en": code}
+    return {"zh": "".join(each.zh for each in labels), "en": ", ".join(each.en for each in reversed(labels))}
+
+
+def _counts(verdict: Bytes) -> list[int]:
+    return [int(each) for each in np.bincount(verdict, minlength=len(CODES))]
