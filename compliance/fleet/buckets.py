@@ -52,7 +52,8 @@ class Bucket:
         values: int = sum(
             told.column(place).num_values for place, path in enumerate(self._paths) if f"{path}.".startswith(wanted)
         )
-        return _ROW_BYTES + _VALUE_BYTES * values // max(1, self.groups[group])
+        rows: int = max(1, self.groups[group])
+        return _ROW_BYTES + _VALUE_BYTES * values // rows
 
     def _has_rest(self, group: int) -> bool:
         if REST not in self._paths:

@@ -10,7 +10,7 @@ from datetime import date
 
 from compliance.engines.columnar.evaluating import CODES
 from compliance.fleet.supposing import ALL, CHANGES, Change, Tally, names_of
-from compliance.fleet.tables import Paper, Table
+from compliance.fleet.tables import Cell, Paper, Table
 from compliance.fleet.view import Figure
 from compliance.fleet.withholding import Edge, withheld
 from compliance.model import Rulebook, Vocabulary, Words
@@ -191,13 +191,12 @@ def _verdict_table(view: Supposition) -> Table:
 
 
 def _county_table(view: Supposition, heads: tuple[Words, ...]) -> Table:
-    rows = tuple(
-        (Words(each.name.zh, each.name.en), *(each.changes[change] for change in CHANGES))
-        for each in view.together.counties
-    )
+    rows: list[tuple[Cell, ...]] = []
+    for each in view.together.counties:
+        rows.append((Words(each.name.zh, each.name.en), *(each.changes[change] for change in CHANGES)))
     nobody = Words("没有企业受影响。", "No firm is affected.")
     note = Words("一家企业在每一栏只计一次。", "In each column a firm counts once.") if len(view.duties) > 1 else None
-    return Table(Words("按所在地", "By place"), (Words("所在地", "Place"), *heads), rows, nobody, note)
+    return Table(Words("按所在地", "By place"), (Words("所在地", "Place"), *heads), tuple(rows), nobody, note)
 
 
 def _list_table(view: Supposition) -> Table:

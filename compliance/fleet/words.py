@@ -72,8 +72,8 @@ WORDS: dict[str, Words] = {
     "cross.trade": Words("不符合率：义务 × 行业", "Gaps in per cent: duty × trade"),
     "cross.note": Words(
         "不符合企业占适用企业的百分比，并列不符合家数和适用家数（打印时只列前者）；“—”为没有适用的企业。",
-        "Per cent of the enterprises a duty binds, with their numbers (in print only of those with the gap); — where it "
-        "binds none.",
+        "Per cent of the enterprises a duty binds, with their numbers (in print only of those with the gap); — where "
+        "it binds none.",
     ),
     "cross.more": Words(
         "只列企业最多的{n}个，其余见Excel或JSON。",

@@ -67,7 +67,7 @@ def made_up_firms(rulebook: Rulebook, count: int, seed: int = 1) -> dict[str, En
         place = random.choice(PLACES)
         waivers = tuple(
             Waiver(each, date(2024, 6, 1), random.choice((date(2024, 12, 31), date(2025, 6, 30))), "某局", "搬迁", AT)
-            for each in (random.sample(duties, 60) if random.random() < 0.3 else ())
+            for each in (random.sample(duties, min(60, len(duties) // 2)) if random.random() < 0.3 else ())
         )
         found[f"firm-{number:04}"] = replace(
             made, jurisdiction=None if place is None else Stated(place, AT), classes={}, waivers=waivers
