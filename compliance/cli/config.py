@@ -21,13 +21,14 @@ KNOWN: dict[str, tuple[str, str]] = {
 COMMANDS = ("check", "explain", "demo", "doctor", "form", "remediation", "calendar", "upcoming")
 GROUPS = {
     "checklist": ("make", "import"),
-    "fleet": ("check", "whatif", "diff"),
     "profile": ("new",),
     "rules": ("list", "show", "doc"),
     "templates": ("list", "lint"),
 }
 WORKBENCH = ("test", "lint", "coverage", "mutate", "diff", "prove", "new", "schema")
 """Commands of ``rules`` that speak one language at a time, and whose ``--fail-on`` is another one."""
+FLEET = ("import", "export", "generate", "check", "whatif", "diff", "report", "list", "explain", "checklist")
+"""Commands of ``fleet``, whose ``--engine`` says which machines judge, not how."""
 
 
 def from_files(folder: Path) -> dict[str, tuple[object, str]]:
@@ -73,6 +74,7 @@ def defaults(folder: Path) -> dict[str, dict[str, object]]:
     found |= {group: dict.fromkeys(names, values) for group, names in GROUPS.items()}
     plain = {key: "zh" if value == "both" else value for key, value in values.items() if key != "fail_on"}
     found["rules"] |= dict.fromkeys(WORKBENCH, plain)
+    found["fleet"] = dict.fromkeys(FLEET, {key: value for key, value in values.items() if key != "engine"})
     return found
 
 
