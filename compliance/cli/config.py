@@ -74,7 +74,8 @@ def defaults(folder: Path) -> dict[str, dict[str, object]]:
     found |= {group: dict.fromkeys(names, values) for group, names in GROUPS.items()}
     plain = {key: "zh" if value == "both" else value for key, value in values.items() if key != "fail_on"}
     found["rules"] |= dict.fromkeys(WORKBENCH, plain)
-    found["fleet"] = dict.fromkeys(FLEET, {key: value for key, value in values.items() if key != "engine"})
+    judged = {key: value for key, value in values.items() if key != "engine"}
+    found["fleet"] = dict.fromkeys(FLEET, judged)
     return found
 
 
