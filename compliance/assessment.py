@@ -18,6 +18,9 @@ from compliance.model import AUTHORITIES, SEVERITIES, Obligation, Rulebook, Rule
 from compliance.situation import current_code
 from compliance.verdict import Finding, Verdict
 
+OF_THE_PROFILE = ("stated_long_ago", "stated_later")
+"""Assumptions about the profile as a whole: they are said before any verdict."""
+
 
 class DutyRow(Struct, frozen=True):
     """One duty as a reader sees it: the findings of every text that asks the same, worst first."""
@@ -54,7 +57,8 @@ class Assessment(Struct, frozen=True):
     counts: Mapping[str, int]
     """gap, undetermined, pending, advice, satisfied, not_applicable, waived, advice_open, final_gap; of findings."""
     assumptions: tuple[str, ...]
-    """Codes of the assumptions that decided something: as_of_default, records_through, per_assumed, stated_long_ago."""
+    """Codes of the assumptions that decided something: as_of_default, records_through, per_assumed, stated_long_ago,
+    stated_later."""
     warnings: tuple[Diagnostic, ...]
     selected: str = ""
     """The selection in force, as given; empty: everything."""

@@ -290,8 +290,11 @@ class Assessor:
             zh = "规则超出durable-rules的限额，结论未经第二个引擎确认"
             warnings.append(Diagnostic(Span(enterprise.path), "E079", message, severity="warning", zh=zh))
         assumptions = {code for finding in findings for code in finding.assumptions}
-        if enterprise.stated_on is not None and self.as_of - enterprise.stated_on > timedelta(STATED_LONG_AGO_DAYS):
-            assumptions.add("stated_long_ago")
+        if enterprise.stated_on is not None:
+            if self.as_of - enterprise.stated_on > timedelta(STATED_LONG_AGO_DAYS):
+                assumptions.add("stated_long_ago")
+            elif enterprise.stated_on > self.as_of:
+                assumptions.add("stated_later")
         if self._day_assumed:
             assumptions.add("as_of_default")
         return Assessment(

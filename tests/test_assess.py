@@ -173,6 +173,7 @@ def test_an_old_statement_and_an_assumed_day_are_assumptions() -> None:
     assessor = Assessor(BOOK, AS_OF, "reference", day_assumed=True)
     assert set(assess("stated_on: 2024-09-01\n", assessor).assumptions) == {"as_of_default", "stated_long_ago"}
     assert assess("stated_on: 2025-01-01\n").assumptions == ()
+    assert assess("stated_on: 2025-01-11\n").assumptions == ("stated_later",)
 
 
 def test_changes_since_an_earlier_report() -> None:

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -218,6 +218,12 @@ def test_what_if_settings_and_old_profiles_are_said_before_the_verdict() -> None
         assert flat.index("staff_count=99") < verdict or flat.index("staff\\_count=99") < verdict
         assert flat.index("不得作为自查结论使用") < verdict
         assert flat.index("距评估日已638天") < verdict
+
+
+def test_a_profile_of_a_later_day_is_said_so() -> None:
+    later = replace(made.ENTERPRISE, stated_on=made.AS_OF + timedelta(days=20))
+    text = render(assessment(enterprise=later, assumptions=("stated_later",)), format="terminal", lang="en")
+    assert "20 days after the as-of date" in " ".join(str(text).split())
 
 
 def test_a_comparison_with_an_earlier_report_is_shown() -> None:

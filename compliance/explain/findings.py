@@ -59,6 +59,10 @@ ASSUMPTION_WORDS: dict[str, Words] = {
         "企业资料填报距评估日已久，其间的变化未反映在本报告中，请先核对更新。",
         "The profile was stated long before the as-of date; later changes are not reflected. Please update it first.",
     ),
+    "stated_later": Words(
+        "企业资料填报于评估日之后；未带日期的资料反映填报时的情况，未必是评估日当时的情况。",
+        "The profile was stated after the as-of date; facts without dates are as they were then, not as on that day.",
+    ),
     "facts_have_no_history": Words(
         "未带日期的资料视为在评估日以及所核对的各期间均属实。",
         "Facts without dates are taken as true of the as-of date and of every period judged.",

@@ -9,7 +9,7 @@ from typing import Any
 
 import compliance
 from compliance import explain, model
-from compliance.assessment import Assessment, unknowns
+from compliance.assessment import OF_THE_PROFILE, Assessment, unknowns
 from compliance.diagnostics import Diagnostic
 from compliance.enterprise import Enterprise
 from compliance.explain import words
@@ -279,10 +279,10 @@ def _assumptions(assessment: Assessment) -> Iterator[Remark]:
     for code in dict.fromkeys(codes):
         said = known.get(code, Words(code, code))
         stated = assessment.enterprise.stated_on
-        if code == "stated_long_ago" and stated:
-            ago = _span((assessment.as_of - stated).days)
-            said = words.compose(UI["stated_long_ago"].zh, UI["stated_long_ago"].en, words.day(stated), ago)
-        yield Remark(code, text(said), assessment.enterprise.path if code == "stated_long_ago" else "")
+        if code in OF_THE_PROFILE and stated:
+            apart = _span(abs((assessment.as_of - stated).days))
+            said = words.compose(UI[code].zh, UI[code].en, words.day(stated), apart)
+        yield Remark(code, text(said), assessment.enterprise.path if code in OF_THE_PROFILE else "")
 
 
 def _span(days: int) -> Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compliance.assessment import OF_THE_PROFILE
 from compliance.explain import words
 from compliance.model import Words
 from compliance.reports.build import text
@@ -34,7 +35,7 @@ def remarks(view: Head) -> Iterator[Line]:
         note, assumed = UI["head.what_if_note"], same("; ".join(view.enterprise.settings))
         yield Line(Text(note.zh + assumed.zh, f"{note.en} {assumed.en}"), "alert")
     for each in view.assumptions:
-        if each.code == "stated_long_ago":
+        if each.code in OF_THE_PROFILE:
             yield Line(each.text, "alert")
 
 

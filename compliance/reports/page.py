@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from compliance.assessment import OF_THE_PROFILE
 from compliance.diagnostics import width
 from compliance.model import Words
 from compliance.reports.strings import UI
@@ -132,7 +133,7 @@ def lay_out(report: Report) -> Page:
         unreachable=tuple(document for document in report.documents if document.out_of_reach),
         bar=tuple(_bar(report)),
         drawing=draw(report.timeline, report.as_of) if report.timeline else None,
-        remarks=tuple(each.text for each in report.assumptions if each.code == "stated_long_ago"),
+        remarks=tuple(each.text for each in report.assumptions if each.code in OF_THE_PROFILE),
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from compliance.assessment import OF_THE_PROFILE
 from compliance.checklists import MANY
 from compliance.explain import words
 from compliance.model import SEVERITIES, Severity, Words
@@ -121,7 +122,7 @@ def _remarks(view: Checklist) -> Iterator[Line]:
         assumed = _same("；".join(view.enterprise.settings))
         yield Line(_listed((_ui("head.what_if_note"), assumed), "", " "), "alert")
     for each in view.assumptions:
-        if each.code == "stated_long_ago" and not view.blind:
+        if each.code in OF_THE_PROFILE and not view.blind:
             yield Line(each.text, "alert")
     total = sum(len(each.items) for each in view.stations)
     if view.left_out:

@@ -62,6 +62,10 @@ WORDS: dict[str, Words] = {
         "企业资料填报于{0}，距评估日已{1}，其间变化未反映在本报告中，请先核对更新。",
         "The profile was stated on {0}, {1} before the as-of date; later changes are not reflected. Please update it.",
     ),
+    "stated_later": Words(
+        "企业资料填报于{0}，晚于评估日{1}；未带日期的资料反映填报时的情况，未必是评估日当时的情况。",
+        "The profile was stated on {0}, {1} after the as-of date; facts without dates are as they were then.",
+    ),
     # measures
     "measures.heading": Words("先做什么", "What to do first"),
     "measures.first": Words("最先要做", "Do first"),
