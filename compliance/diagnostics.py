@@ -43,6 +43,10 @@ class LoadError(Exception):
         self.diagnostics = tuple(sorted(set(diagnostics)))
         super().__init__("\n".join(render(diagnostic) for diagnostic in self.diagnostics))
 
+    def __reduce__(self) -> tuple[type[LoadError], tuple[tuple[Diagnostic, ...]]]:
+        # Raised in one process, told by another.
+        return LoadError, (self.diagnostics,)
+
 
 def width(text: str) -> int:
     """Return how many terminal columns ``text`` takes (Chinese characters take two)."""

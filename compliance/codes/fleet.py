@@ -108,8 +108,11 @@ FLEET: Final[Mapping[str, Code]] = {
     ),
     "F017": code(
         ("批次的文件损坏", "a damaged file of a run"),
-        ("批次里的结论文件缺失或者无法读取。", "A file of verdicts is missing or cannot be read."),
-        ("缺一个文件，新增和整改的数目就不对。", "Without one file what is new and what is fixed comes out wrong."),
+        (
+            "批次里的结论文件缺失、损坏，或者不是run.json所记的那个。",
+            "A file of verdicts is missing, damaged, or not the one that run.json names.",
+        ),
+        ("错一个文件，报告和对比的数目就不对。", "With one file wrong, what reports and comparisons count is wrong."),
         "(verdicts-00002.parquet被截断)",
         "(再运行一次compliance fleet check，重新生成这个文件)",
     ),

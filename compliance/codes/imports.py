@@ -24,6 +24,19 @@ IMPORTS: Final[Mapping[str, Code]] = {
         "(同时对同一个库运行两次 compliance fleet import)",
         "(等前一次导入结束，再运行 compliance fleet import)",
     ),
+    "F004": code(
+        ("文件夹里有别的文件", "folder holds other files"),
+        (
+            "输出文件夹不是企业库，里面已有别的文件；或者那里已经有一个库。",
+            "The folder for the store holds files of something else, or there is a store in it already.",
+        ),
+        (
+            "企业库要独占一个文件夹，不能与别的文件混在一起，也不能悄悄被替换。",
+            "A store has its folder to itself: nothing of others is mixed up with it, nothing is replaced in silence.",
+        ),
+        "(compliance fleet import firms.csv -m mapping.yaml -o .)",
+        "(compliance fleet import firms.csv -m mapping.yaml -o store/；已有的库加--update)",
+    ),
     "F101": code(
         ("数据源不能用", "source that cannot be used"),
         (

@@ -25,7 +25,9 @@ class Bucket:
     """One file of a store."""
 
     def __init__(self, path: Path, vocabulary: Vocabulary) -> None:
-        self._file = pq.ParquetFile(path, read_dictionary=coded_columns(vocabulary))
+        # What was damaged on the disk may well be decoded to something else without an error.
+        coded = coded_columns(vocabulary)
+        self._file = pq.ParquetFile(path, read_dictionary=coded, page_checksum_verification=True)
         self._told = told = self._file.metadata
         self._paths = [self._file.schema.column(each).path for each in range(told.num_columns)]
         self.groups = tuple(told.row_group(group).num_rows for group in range(told.num_row_groups))

@@ -50,8 +50,8 @@ class Carried(Struct, frozen=True):
 def carry(base: Base, judging: Judging, file: StoreFile, path: Path, draft: Path, ration: Ration) -> Carried | None:
     """Write a bucket's verdicts from those of an earlier run, or return ``None`` where that cannot be done.
 
-    Where the bucket is the one that run judged, what is read of it is compared with what was judged, row by row; else
-    raises ``OSError`` where it is not the file that the store names.
+    Where the bucket is the one that run judged, its rows are compared with those that were judged, and of the columns
+    that are read the checksums; else raises ``OSError`` where it is not the file that the store names.
     """
     name = verdict_file(file)
     entry = base.run.files.get(name)

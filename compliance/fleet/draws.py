@@ -43,6 +43,11 @@ class Draws:
         """Return days since 1970-01-01 as dates."""
         return pa.array(days.astype(np.int32), mask=lacking).cast(pa.date32())
 
+    def ahead(self, good: Shares) -> Whole:
+        """Return how many days are left of something that lapses: none where it has lapsed."""
+        found: Whole = np.where(self.chance(good), self.rng.integers(30, 1000, self.count), self.rng.integers(-90, 0))
+        return found
+
     def choice(self, names: Sequence[str], first: float) -> pa.Array:
         """Return one of the names each: the first with this share, every next one much more rarely."""
         weights = first * (1 - first) ** np.arange(len(names))

@@ -2,35 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
-import numpy as np
+from msgspec.structs import replace
 
-from compliance.engines.columnar.evaluating import CODES
-from compliance.fleet.grouping import STATES, Axis, Groups
+from compliance.fleet.grouping import STATES, area_of
+from compliance.fleet.numbers import ALL, VERDICTS, crosses, values_of
 from compliance.fleet.tallying import Tally
 from compliance.fleet.trends import PARTS, Trend
 from compliance.fleet.view import Figure
 from compliance.fleet.withholding import Edge, Mark, small, withheld
 
-ALL = ""
-"""Stands for all firms where a group's key would stand."""
-_AXES: tuple[Axis, ...] = ("county", "size")
-"""The axes along which groups add up to all; trades overlap."""
-VERDICTS = ("gap", "waived", "undetermined", "pending", "advice", "satisfied", "not_applicable")
-"""Firms by verdict, waived gaps told apart from gaps."""
+Ranked = TypeVar("Ranked")
 
 
 class Figures:
     """Every number of a report, and which of them are kept back."""
 
-    def __init__(self, tally: Tally, trend: Trend | None, least: int | None, crossed: Sequence[int]) -> None:
+    def __init__(
+        self,
+        tally: Tally,
+        trend: Trend | None,
+        least: int | None,
+        most: int,
+        within: Mapping[str, Sequence[str]] | None = None,
+        digits: int = 0,
+    ) -> None:
+        """Read a tally; the ``most`` commonest gaps are crossed.
+
+        ``within``: the trades that a trade lies in; ``digits``: how many of a county's code tell its area.
+        """
         self._tally, self._trend = tally, trend
         self._least = least or 0
-        self.values: dict[Hashable, int] = dict(_values(tally, trend, crossed))
+        self._within = within or {}
+        self._digits = digits
+        self.values: dict[Hashable, int] = dict(values_of(tally, trend))
         self.marks: dict[Hashable, Mark] = {}
         if self._least > 1:
-            self._keep_back(crossed)
+            self._keep_back_first()
+        gaps = [place for place, count in enumerate(tally.open_gaps) if count]
+        ranked = self.ranked(gaps, lambda place: ("duty", tally.ids[place], "gap"))
+        self._crossed = tuple(ranked[:most])
+        self.values.update(crosses(tally, self._crossed))
+        if self._least > 1:
+            self._keep_back()
+        self.common = self.ranked(self._crossed, lambda place: ("duty", tally.ids[place], "gap"))
+        """Places of the obligations with most gaps."""
 
     def __getitem__(self, key: Hashable) -> Figure:
         mark = self.marks.get(key)
@@ -40,16 +58,29 @@ class Figures:
         """Say whether all of these numbers are told."""
         return not any(key in self.marks for key in keys)
 
+    def ranked(self, these: Iterable[Ranked], key: Callable[[Ranked], Hashable]) -> list[Ranked]:
+        """Return what has the greatest numbers first, of equal ones in the order given.
+
+        What is kept back comes last: between two numbers its place would tell it.
+        """
+        return sorted(these, key=lambda each: 1 if key(each) in self.marks else -self.values[key(each)])
+
     # --- what is kept back
 
-    def _keep_back(self, crossed: Sequence[int]) -> None:
-        groups = self._tally.groups
-        self._withhold(_in_series([(axis, "lacking", groups[axis]) for axis in _AXES], self.values))
+    def _keep_back_first(self) -> None:
+        self._withhold(list(self._lacking()))
         self._withhold(list(self._states()))
         for place in range(len(self._tally.ids)):
-            self._withhold(list(self._of_duty(place, place in crossed)))
+            self._withhold(list(self._of_duty(place, False)))
+
+    def _keep_back(self) -> None:
+        groups = self._tally.groups
+        self._keep_back_complements()
+        for place in range(len(self._tally.ids)):
+            self._keep_back_duty(place)
         for number in range(len(groups["trade"].keys)):
             self._withhold(list(self._of_trade(groups["trade"].keys[number])))
+        self._keep_back_nested()
         self._withhold(list(self._of_weeks()))
         # A sum of two is told only where both are.
         for axis, key in (("all", ALL), *((axis, key) for axis, each in groups.items() for key in each.keys)):
@@ -64,9 +95,52 @@ class Figures:
         rest = {key: value for key, value in self.values.items() if key not in self.marks and _alone(key)}
         self.marks.update(small(rest, self._least))
 
-    def _keep_back_trend(self, trend: Trend) -> None:
-        for id in trend.ids:
+    def _keep_back_duty(self, place: int) -> None:
+        """Keep back what an obligation's tables ask for, until its gaps are told in all of them or in none."""
+        id = self._tally.ids[place]
+        gap, now = ("duty", id, "gap"), ("trend", id, "now")
+        compared = self._trend is not None and id in self._trend.ids
+        while True:
+            self._withhold(list(self._of_duty(place, place in self._crossed)))
+            if not compared:
+                return
+            if gap in self.marks:
+                self.marks.setdefault(now, self.marks[gap])
             self._withhold(list(self._of_trend(id)))
+            if now not in self.marks or gap in self.marks:
+                return
+            self.marks[gap] = self.marks[now]
+
+    def _keep_back_complements(self) -> None:
+        """Keep back gaps where nearly all have them: the few that have none are a small number too."""
+        for place in self._crossed:
+            id = self._tally.ids[place]
+            for axis, groups in self._tally.groups.items():
+                for key in groups.keys if axis != "size" else ():
+                    gap = ("cross", axis, id, key, "gap")
+                    without = self.values["cross", axis, id, key, "applies"] - self.values[gap]
+                    if 0 < without < self._least <= self.values[gap]:
+                        self.marks[gap] = "also"
+
+    def _keep_back_nested(self) -> None:
+        """Keep back numbers of a trade that are nearly those of a trade it lies in, or of all."""
+        measures = ("firms", *STATES, "lacking")
+        crosses = [(self._tally.ids[place], name) for place in self._crossed for name in ("gap", "applies")]
+        for key in self._tally.groups["trade"].keys:
+            pairs: list[tuple[Hashable, Hashable]] = [(("all", ALL, name), ("trade", key, name)) for name in measures]
+            pairs += [(("duty", id, name), ("cross", "trade", id, key, name)) for id, name in crosses]
+            for outer in self._within.get(key, ()):
+                if outer in self._tally.groups["trade"].keys:
+                    pairs += [(("trade", outer, name), ("trade", key, name)) for name in measures]
+                    pairs += [
+                        (("cross", "trade", id, outer, name), ("cross", "trade", id, key, name)) for id, name in crosses
+                    ]
+            for whole, part in pairs:
+                if 0 < self.values[whole] - self.values[part] < self._least and self.all_of(whole, part):
+                    self.marks[part] = "also"
+            self._withhold(list(self._of_trade(key)))
+
+    def _keep_back_trend(self, trend: Trend) -> None:
         for name in (*PARTS, "now"):
             if any(("trend", id, name) in self.marks for id in trend.ids):
                 self.marks["trend", ALL, name] = "also"
@@ -88,20 +162,45 @@ class Figures:
         value = self.values[key]
         return value if value >= self._least else 0
 
+    def _lacking(self) -> Iterator[Edge]:
+        """Yield firms with something undetermined: what counties, and areas, sum up to comes from the sizes."""
+        every = ("all", ALL, "lacking")
+        for axis in self._tally.groups:
+            for key in self._tally.groups[axis].keys if axis != "trade" else ():
+                cell, firms = (axis, key, "lacking"), self.values[axis, key, "firms"]
+                within: Hashable = every
+                tail: Hashable
+                head: Hashable
+                tail, head = ("on", "out") if axis == "size" else ("out", "in")
+                rank = int(axis == "area")
+                if axis == "area":
+                    tail = (axis, key)
+                elif axis == "county" and self._digits:
+                    head, within = self._area(key), (*self._area(key), "lacking")
+                yield Edge(cell, tail, head, self.values[cell], rank, (within,), 0, firms)
+        yield Edge(every, "in", "on", self.values[every], 2)
+
+    def _area(self, county: str) -> tuple[str, str]:
+        return ("area", area_of(county, self._digits))
+
     def _states(self) -> Iterator[Edge]:
-        """Yield firms by state: counties flow into the states, and on into sizes."""
+        """Yield firms by state: counties flow into the states, of areas first, and on into sizes."""
         told, all_ = self.values, ("all", ALL, "firms")
-        for axis, start, end in (("county", "from", 0), ("size", "to", 1)):
-            for key in self._tally.groups[axis].keys:  # type: ignore[index]
-                firms = (axis, key, "firms")
-                outer, inner = (start, (axis, key)) if end == 0 else ((axis, key), start)
-                yield Edge(firms, outer, inner, told[firms], 1, (all_,))
+        for axis, groups in self._tally.groups.items():
+            for key in groups.keys if axis != "trade" else ():
+                own, firms = (axis, key), (axis, key, "firms")
+                area = self._area(key) if axis == "county" and self._digits else None
+                source, sink = (own, "to") if axis == "size" else (area or "from", own)
+                yield Edge(
+                    firms, source, sink, told[firms], 2 if axis == "area" else 1, ((*area, "firms") if area else all_,)
+                )
                 for state in STATES:
                     cell = (axis, key, state)
-                    tail, head = ((axis, key), (state, 0)) if end == 0 else ((state, 1), (axis, key))
+                    tail: Hashable = (state, 1) if axis == "size" else (state, own) if axis == "area" else own
+                    head: Hashable = own if axis == "size" else (state, area or 0)
                     high = self._bound((axis, key, "lacking")) if state == "undetermined" else 0
-                    parts = (firms, ("all", ALL, state))
-                    yield Edge(cell, tail, head, told[cell], 0, parts, 0, high or told[firms])
+                    parts = (firms, (*area, state) if area else ("all", ALL, state))
+                    yield Edge(cell, tail, head, told[cell], int(axis == "area"), parts, 0, high or told[firms])
         for state in STATES:
             yield Edge(("all", ALL, state), (state, 0), (state, 1), told["all", ALL, state], 2, (all_,))
         yield Edge(all_, "to", "from", told[all_], 3)
@@ -124,10 +223,27 @@ class Figures:
             tail, head = "counted" if crossed else "applies", "gaps" if crossed and name == "gap" else "to"
             yield Edge(cell, tail, head, told[cell], 1 if name == "gap" else 0, (applies,))
         yield Edge(every, "to", "from", told[every], 3)
-        for key in self._tally.groups["county"].keys if crossed else ():
-            owed, wanting = (("cross", "county", id, key, name) for name in ("applies", "gap"))
-            yield Edge(owed, "applies", "counted", told[owed], 0, (applies,))
-            yield Edge(wanting, "gaps", "to", told[wanting], 0, (gap, owed), 0, self._bound(owed) or self._least)
+        if crossed:
+            yield from self._of_places(id, applies, gap)
+
+    def _of_places(self, id: str, applies: Hashable, gap: Hashable) -> Iterator[Edge]:
+        """Yield whom an obligation binds, and its gaps, by area and county."""
+        told = self.values
+        for axis in ("area", "county") if self._digits else ("county",):
+            for key in self._tally.groups[axis].keys:
+                owed, wanting = (("cross", axis, id, key, name) for name in ("applies", "gap"))
+                into: tuple[Hashable, Hashable] = ("applies", "counted")
+                out: tuple[Hashable, Hashable] = ("gaps", "to")
+                parts, rank = (applies, gap), int(axis == "area")
+                if axis == "area":
+                    into, out = ("applies", ("owed", key)), ("gaps", ("wanting", key))
+                elif self._digits:
+                    area = self._area(key)[1]
+                    into, out = (("owed", area), "counted"), (("wanting", area), "to")
+                    parts = (("cross", "area", id, area, "applies"), ("cross", "area", id, area, "gap"))
+                yield Edge(owed, *into, told[owed], rank, (parts[0],))
+                high = self._bound(owed) or self._least
+                yield Edge(wanting, *out, told[wanting], rank, (parts[1], owed), 0, high)
 
     def _of_weeks(self) -> Iterator[Edge]:
         told, every = self.values, ("due", "total")
@@ -152,31 +268,17 @@ class Figures:
             key = ("trend", id, name)
             return Edge(key, tail, head, told[key], rank, tuple(("trend", id, each) for each in of))
 
-        yield edge("before", "out", "before", 1)
+        before = edge("before", "out", "before", 1)
+        if before.value >= self._least:
+            # The report of the earlier run may have told it.
+            before = replace(before, low=before.value, high=before.value)
+        yield before
         yield edge("still", "before", "now", 0, "before", "now")
         for name in ("closed", "lifted", "unclear", "waived", "gone"):
             yield edge(name, "before", "out", 0, "before")
         for name in ("new", "come"):
             yield edge(name, "out", "now", 0, "now")
-        now = edge("now", "now", "out", 1)
-        mark = self.marks.get(("duty", id, "gap"))
-        if mark is not None:
-            # The same number stands in another table.
-            self.marks[now.key] = mark
-        yield now
-
-
-def _in_series(tables: Sequence[tuple[Axis, str, Groups]], told: Mapping[Hashable, int]) -> list[Edge]:
-    """Return the parts of one number along two axes: what flows into it along one flows out along the other."""
-    found: list[Edge] = []
-    for number, (axis, name, groups) in enumerate(tables):
-        every = ("all", ALL, name)
-        for key in groups.keys:
-            cell = (axis, key, name)
-            tail, head = ("out", "in") if number == 0 else ("on", "out")
-            found.append(Edge(cell, tail, head, told[cell], 0, (every,), 0, told[axis, key, "firms"]))
-    found.append(Edge(("all", ALL, tables[0][1]), "in", "on", told["all", ALL, tables[0][1]], 2))
-    return found
+        yield edge("now", "now", "out", 1)
 
 
 def _alone(key: Hashable) -> bool:
@@ -186,61 +288,3 @@ def _alone(key: Hashable) -> bool:
     if key[0] == "cross":
         return bool(key[1] == "trade")
     return bool(key[0] in ("lack", "firms", "open") or key[:2] == ("due", "firms") or key[-1] == "final")
-
-
-def _values(tally: Tally, trend: Trend | None, crossed: Sequence[int]) -> Iterator[tuple[Hashable, int]]:
-    """Yield every number of a report under its key."""
-    yield ("all", ALL, "firms"), tally.firms
-    every = tally.groups["county"]
-    for place, state in enumerate(STATES):
-        yield ("all", ALL, state), int(every.states[:, place].sum())
-    yield ("all", ALL, "gap"), int(every.states[:, :2].sum())
-    yield ("all", ALL, "lacking"), int(every.lacking.sum())
-    for axis, groups in tally.groups.items():
-        for place, key in enumerate(groups.keys):
-            yield (axis, key, "firms"), int(groups.firms[place])
-            yield (axis, key, "gap"), int(groups.states[place, :2].sum())
-            yield (axis, key, "lacking"), int(groups.lacking[place])
-            for number, state in enumerate(STATES):
-                yield (axis, key, state), int(groups.states[place, number])
-            for duty in crossed if axis != "size" else ():
-                for name in ("gap", "applies"):
-                    yield ("cross", axis, tally.ids[duty], key, name), int(groups.by_obligation[name][place, duty])
-    yield from _of_duties(tally)
-    yield ("open", ALL), tally.open_verdicts
-    for path, lack in tally.lacks.items():
-        for name in ("firms", "verdicts", "alone"):
-            yield ("lack", path, name), getattr(lack, name)
-    yield ("due", "total"), int(tally.dues.sum())
-    yield ("due", "firms"), tally.due_firms
-    for week, kind in np.ndindex(*tally.dues.shape):
-        yield ("due", "slot", week, kind), int(tally.dues[week, kind])
-    for week, count in enumerate(tally.dues.sum(axis=1)):
-        yield ("due", "week", week), int(count)
-    for kind, count in enumerate(tally.dues.sum(axis=0)):
-        yield ("due", "kind", kind), int(count)
-    for place, id in enumerate(tally.ids):
-        yield ("due", "duty", id), int(tally.dues_of[place])
-    if trend is not None:
-        yield from _of_trend_values(trend)
-
-
-def _of_duties(tally: Tally) -> Iterator[tuple[Hashable, int]]:
-    gaps, applies = tally.open_gaps, tally.applies
-    for place, id in enumerate(tally.ids):
-        row = {name: int(tally.verdicts[place, CODES.index(name)]) for name in VERDICTS if name != "waived"}
-        row |= {"gap": int(gaps[place]), "waived": int(tally.waived[place]), "applies": int(applies[place])}
-        row["final"] = int(tally.final_gaps[place])
-        for name, value in row.items():
-            yield ("duty", id, name), value
-
-
-def _of_trend_values(trend: Trend) -> Iterator[tuple[Hashable, int]]:
-    for name in ("both", "come", "gone", "firms_still", "firms_closed", "firms_new"):
-        yield ("firms", name), getattr(trend, name)
-    rows = [*zip(trend.ids, trend.parts, strict=True), (ALL, trend.parts.sum(axis=0))]
-    for id, parts in rows:
-        row = {name: int(parts[place]) for place, name in enumerate(PARTS)}
-        row["now"] = row["still"] + row["new"] + row["come"]
-        for name, value in row.items():
-            yield ("trend", id, name), value

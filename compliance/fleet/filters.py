@@ -164,6 +164,8 @@ class _Reader:
         if sign not in ("=", "==", "!=", ">", ">=", "<", "<="):
             self._refuse(sign_at, f"{sign!r} is no comparison; write =, !=, >, >=, < or <=")
         value, at, quoted = self._next("a value")
+        if not quoted and value in ("=", "==", "!=", ">", ">=", "<", "<=", "(", ")"):
+            self._refuse(at, f"a value is expected, not {value!r}; at least is written >=, at most <=")
         test = self._compare(name, place, sign, value, at, quoted)
         return NotOf(test) if sign == "!=" else test
 

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from compliance.fleet.credit_codes import credit_codes
 from compliance.fleet.draws import Bools, Days, Draws, Shares, Whole
 from compliance.fleet.layout import DAY, EPOCH, NOT_YET, schema
-from compliance.fleet.trades import BRANDS, ITEMS, ONLY, RARE, RECORDS, TRADES
+from compliance.fleet.trades import BRANDS, CARE, ITEMS, ONLY, RARE, RECORDS, SELDOM, SILENCE, TRADES
 from compliance.model import Activity, Fact, ItemList, Vocabulary
 from compliance.situation import place_truth
 
@@ -25,7 +25,6 @@ CHUNK: Final = 8192
 """Firms drawn at a time; another number would draw other firms."""
 STATED_ON: Final = date(2025, 1, 8)
 """The day most made-up firms state themselves."""
-MISSING: Final = 0.05
 _SPAN: Final = 730
 """Days of records."""
 
@@ -36,19 +35,26 @@ def generate(
     seed: int = 0,
     stated_on: date = STATED_ON,
     favoured: Sequence[str] = (),
+    place: str = "",
 ) -> Iterator[pa.Table]:
     """Yield tables of a store's rows: so many made-up firms in all, at most ``CHUNK`` in each.
 
     ``favoured`` are codes of places; each draws as many firms as all the counties of the vocabulary together.
+    ``place``: all firms lie in the counties of this one; see :func:`counties_of`.
     """
-    counties = _counties(vocabulary, seed, favoured)
+    counties = _counties(vocabulary, seed, favoured, place)
     for number, first in enumerate(range(0, firms, CHUNK)):
         yield _Chunk(vocabulary, counties, seed, number, stated_on).table().slice(0, firms - first)
 
 
-def _counties(vocabulary: Vocabulary, seed: int, favoured: Sequence[str]) -> tuple[Whole, Shares]:
+def counties_of(vocabulary: Vocabulary, place: str = "") -> list[str]:
+    """Return the codes of the counties of a vocabulary, or of those within a place of it."""
+    return [code for code in vocabulary.places if code[4:] != "00" and (not place or place_truth(place, code))]
+
+
+def _counties(vocabulary: Vocabulary, seed: int, favoured: Sequence[str], place: str) -> tuple[Whole, Shares]:
     """Return the county-level codes, and the share of the firms in each."""
-    codes = [code for code in vocabulary.places if not code.endswith("00")] or ["530581"]
+    codes = counties_of(vocabulary, place) or [place or "530581"]
     weights = np.random.default_rng(seed).lognormal(0, 1, len(codes))
     shares = weights / weights.sum()
     for place in sorted(set(favoured)):
@@ -73,8 +79,13 @@ class _Chunk:
         spread = np.array([each.spread for each in TRADES])[self.trade]
         size = draw.rng.normal(0, 1, CHUNK)
         self.employed: Whole = np.clip(people * np.exp(spread * size), 1, 60_000).astype(np.int64)
-        # Larger firms are led somewhat better; most of it is luck.
-        self.diligence = np.clip(draw.rng.beta(4, 1.8, CHUNK) + 0.04 * size, 0.02, 0.99)
+        # Good and bad things come together: a firm is led well or badly, and tells much or little of itself.
+        shares, least, most = (np.array(each) for each in zip(*CARE, strict=True))
+        care = draw.rng.choice(len(CARE), CHUNK, p=shares)
+        self.diligence: Shares = draw.rng.uniform(least[care], most[care])
+        self.silence: Shares = draw.rng.beta(*SILENCE, CHUNK)
+        self.inspected = draw.chance(0.25)
+        self.books = draw.chance(np.where(self.employed < 20, 0.45, 0.93))
         self.today = stated_on.toordinal() - EPOCH
         age = np.minimum(draw.rng.exponential(3300, CHUNK) + 40, 14_000).astype(np.int32)
         self.founded: Days = (self.today - age).astype(np.int32)
@@ -93,7 +104,7 @@ class _Chunk:
         tags["confined"] = tags["confined"] & draw.chance(0.8) | draw.chance(0.03)
         tags["contractors"] = tags["contractors"] | draw.chance(0.02 + 0.3 * (self.employed > 100))
         tags["welding"] = tags["welding"] & draw.chance(0.8)
-        tags["rescued"] = tags["risk"] & draw.chance(0.5)
+        tags["rescued"] = tags["risk"] & (self.employed < 300)
         tags["large"] = self.employed >= 300
         return tags
 
@@ -137,9 +148,9 @@ class _Chunk:
         found = self._special(path, fact)
         if found is None:
             found = self._ordinary(path, fact)
-        lacking = draw.chance(0.005 if path == "industries" else MISSING)
+        lacking = draw.chance(self.silence * (0.1 if path == "industries" else 1))
         if path.startswith("judged.") or fact.judged:
-            lacking |= draw.chance(0.85)
+            lacking |= ~self.inspected
         for beginning, tag in ONLY.items():
             if path.startswith(beginning):
                 lacking |= ~self.tags[tag]
@@ -147,7 +158,7 @@ class _Chunk:
 
     def _ordinary(self, path: str, fact: Fact) -> pa.Array:
         """Return a fact of which only the type is known: the better a firm is led, the likelier it is so."""
-        draw, good = self.draw, 0.15 + 0.8 * self.diligence
+        draw, good = self.draw, self.diligence
         match fact.type:
             case "flag":
                 return pa.array(draw.chance(RARE.get(path, good)))
@@ -158,11 +169,11 @@ class _Chunk:
                 days = born + (draw.rng.random(CHUNK) * (self.stated - born)).astype(np.int32)
                 return draw.days(np.where(draw.chance(good), days, NOT_YET), None)
             case "date":
-                return draw.days(self.stated + draw.rng.integers(-90, 1000, CHUNK), None)
+                return draw.days(self.stated + draw.ahead(good), None)
             case "choice":
                 return draw.choice([each.name for each in fact.values], 0.55)
             case "set":
-                return draw.members([each.name for each in fact.values], good)
+                return draw.members([each.name for each in fact.values], good ** (1 / max(1, len(fact.values))))
             case _:
                 return pa.nulls(CHUNK, pa.string())
 
@@ -186,6 +197,9 @@ class _Chunk:
             case "dust_kind":
                 kind = np.where(tags["aluminium"] | tags["welding"], 0, np.where(self._is("furniture"), 1, 2))
                 return draw.named(names, ["metal", "wood", "other", "none"], np.where(tags["dusty"], kind, 3))
+            case "rescue_team.kind":
+                kind = np.where(draw.chance(self.diligence), np.where(employed < 300, 2, 1), 3)
+                return draw.named(names, ["full_time", "part_time", "contracted", "none"], kind)
             case "four_over_three_illegal":
                 return draw.members(names, np.full(CHUNK, 0.01))
             case "above_designated_size":
@@ -227,8 +241,8 @@ class _Chunk:
         tag, mean = ITEMS.get(path, ("all", 0.3))
         draw, there = self.draw, self.tags[tag]
         counts = np.where(there, draw.rng.poisson(mean, CHUNK), 0)
-        # Who has nothing of the kind says so, or says nothing; small offices mostly nothing.
-        silent = draw.chance(np.where(there, MISSING, np.where(self.employed < 20, 0.6, 0.15)))
+        # Who has nothing of the kind says so, or says nothing where no books are kept.
+        silent = np.where(there, draw.chance(self.silence), ~self.books)
         counts[silent] = 0
         owners = np.repeat(np.arange(CHUNK), counts)
         return draw.lists(counts, _entries(self, items.fields, owners, items.dated), silent)
@@ -236,15 +250,16 @@ class _Chunk:
     def _records(self, path: str, activity: Activity) -> pa.Array:
         draw = self.draw
         ordinary, risky = RECORDS.get(path, (0.5, 0.5))
-        mean = np.where(self.tags["risk"], risky, np.where(self.employed < 10, 0.5 * ordinary, ordinary))
-        counts = draw.rng.poisson(mean * (0.3 + self.diligence))
-        silent = draw.chance(np.where(self.tags["risk"], 0.04, 0.2))
+        mean = np.where(self.tags["risk"], risky, ordinary)
+        kept = np.where(draw.chance(self.diligence), 1, 0.4)
+        counts = draw.rng.poisson(np.where(mean < 1, 0.5 * mean, 0.1 * mean)) + (mean * kept).astype(np.int64)
+        silent = ~self.books | draw.chance(self.silence)
         counts[silent] = 0
         born = np.maximum(self.founded, self.stated - _SPAN)
-        # Spread over the days a firm has: regular acts with some disorder, in the order of their days.
+        # Spread over the days a firm has: regular acts, not to the day, in the order of their days.
         owners = np.repeat(np.arange(CHUNK), counts)
         place = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
-        share = (place + draw.rng.random(len(owners))) / np.maximum(counts, 1)[owners]
+        share = (place + 0.3 + 0.4 * draw.rng.random(len(owners))) / np.maximum(counts, 1)[owners]
         days = (born[owners] + share * (self.stated - born)[owners]).astype(np.int32)
         fields = {DAY: draw.days(days, None), **_entries(self, activity.fields, owners, None)}
         return draw.lists(counts, fields, silent)
@@ -269,7 +284,7 @@ def _numbers(firms: _Chunk) -> Mapping[str, Whole]:
     posts = 2 + (3 * np.sqrt(employed)).astype(np.int64)
     on_post = (employed * 0.8).astype(np.int64)
     migrants = (employed * draw.rng.beta(1, 3, CHUNK)).astype(np.int64)
-    officers = np.where(employed > 100, employed // 80 + 1, draw.rng.poisson(good))
+    officers = np.where(draw.chance(good), employed // 80 + 1, 0)
     required = staff * draw.rng.integers(800, 6000, CHUNK)
     return {
         "staff_count": staff,
@@ -279,7 +294,9 @@ def _numbers(firms: _Chunk) -> Mapping[str, Whole]:
         "responsibility_system.employees_covered": part(employed, good),
         "safety_officers.total": officers,
         "safety_officers.full_time": part(officers, good),
-        "registered_safety_engineers.employed": draw.rng.poisson(np.where(employed > 300, 1.2, 0.08)),
+        "registered_safety_engineers.employed": np.where(
+            firms.tags["risk"] & draw.chance(good), 1 + employed // 300, 0
+        ),
         "registered_safety_engineers.contracted": draw.rng.poisson(np.full(CHUNK, 0.15)),
         "safety_fee.required": required,
         "safety_fee.extracted": part(required, good),
@@ -298,7 +315,7 @@ def _numbers(firms: _Chunk) -> Mapping[str, Whole]:
 def _entries(firms: _Chunk, fields: Mapping[str, Fact], owners: Whole, dated: str | None) -> dict[str, pa.Array]:
     """Return the fields of items or records, one value for each entry; what was done later follows what came first."""
     draw = Draws(firms.draw.rng, len(owners))
-    good = (0.2 + 0.75 * firms.diligence)[owners]
+    good = firms.diligence[owners]
     stated, founded = firms.stated[owners], firms.founded[owners]
     born = np.maximum(founded, stated - _SPAN)
     anchor = (born + draw.rng.random(len(owners)) * (stated - born)).astype(np.int32)
@@ -309,9 +326,7 @@ def _entries(firms: _Chunk, fields: Mapping[str, Fact], owners: Whole, dated: st
         lacking: Bools | None = None if name == dated else draw.chance(0.03)
         match fact.type:
             case "flag":
-                array = pa.array(
-                    draw.chance(0.2 if name in ("major", "lifetime", "in_barred_post", "in_use") else good)
-                )
+                array = pa.array(draw.chance(0.2 if name in SELDOM else good))
             case "count" | "amount":
                 few = draw.rng.poisson(0.2, len(owners))
                 many = (firms.employed[owners] * draw.rng.uniform(0.4, 1, len(owners))).astype(np.int64)
@@ -326,7 +341,7 @@ def _entries(firms: _Chunk, fields: Mapping[str, Fact], owners: Whole, dated: st
                 later = anchor + draw.rng.integers(0, 45, len(owners))
                 array = draw.days(np.where((later <= stated) & draw.chance(good), later, NOT_YET), None)
             case "date":
-                array = draw.days(stated + draw.rng.integers(-60, 1000, len(owners)), None)
+                array = draw.days(stated + draw.ahead(good), None)
             case _:
                 number = pa.array(draw.rng.integers(1, 1000, len(owners))).cast(pa.string())
                 array = pc.binary_join_element_wise(fact.label.zh or name, number, "")

@@ -24,7 +24,8 @@ TRADES, SIZES = "industries", "size_class"
 """The facts by which firms are told apart, where the vocabulary has them."""
 UNKNOWN = ""
 """The group of those whose county, trade or size is not known."""
-Axis = Literal["county", "trade", "size"]
+Axis = Literal["area", "county", "trade", "size"]
+"""Areas are what counties are folded into where there are too many of them."""
 State = Literal["critical", "other", "undetermined", "pending", "clear", "nothing"]
 STATES: tuple[State, ...] = ("critical", "other", "undetermined", "pending", "clear", "nothing")
 """Every firm is in one: a critical gap that is not waived; else another such gap; else something undetermined; else
@@ -40,23 +41,17 @@ def any_of(flags: Flags, axis: int = 1) -> Flags:
 
 
 class Membership(Struct, frozen=True):
-    """Who belongs where: the groups there are here, and who is in which."""
+    """Who belongs where: the groups that have firms here, and which."""
 
     keys: tuple[str, ...]
-    flags: Flags | None = None
-    """Where a firm may be in several: a row for each firm, a column for each group."""
-    places: NDArray[np.int64] | None = None
-    """Where it is in one: its place among the groups; each group has firms."""
+    rows: NDArray[np.int64]
+    """The firms of one group after those of the other; a firm may be in several."""
+    starts: NDArray[np.int64]
+    """Where those of each group begin."""
 
     def sums(self, counted: Flags) -> Counts:
         """Return how many firms of each group have each flag; a row for each group."""
-        if self.places is None:
-            assert self.flags is not None
-            # Sums of ones in single precision are exact up to sixteen million: far more than are looked at at a time.
-            return (self.flags.T.astype(np.float32) @ counted.astype(np.float32)).astype(np.int64)
-        order = np.argsort(self.places, kind="stable")
-        starts = np.searchsorted(self.places[order], np.arange(len(self.keys)))
-        found: Counts = np.add.reduceat(counted[order].view(np.uint8), starts, axis=0, dtype=np.int64)
+        found: Counts = np.add.reduceat(counted[self.rows].view(np.uint8), self.starts, axis=0, dtype=np.int64)
         return found
 
 
@@ -92,26 +87,37 @@ class Grouping:
                 if isinstance(column, Planes):
                     flags[:, place] = flags_of(column.true, batch.count)
             flags[:, 0] = ~flags.any(axis=1)
-            found["trade"] = Membership((UNKNOWN, *self.trades), flags)
+            found["trade"] = _together((UNKNOWN, *self.trades), *np.nonzero(flags.T))
         if self.sizes:
             size = np.zeros(batch.count, np.int64)
             column = batch.facts.get(SIZES)
             if isinstance(column, Numbers):
                 size = np.where(flags_of(column.known, batch.count), column.values.astype(np.int64) + 1, 0)
-            found["size"] = _in_one((UNKNOWN, *self.sizes), size)
+            found["size"] = _together((UNKNOWN, *self.sizes), *_sorted(size))
         return found
 
     def _of_counties(self, places: NDArray[np.int32]) -> Membership:
         codes, inverse = np.unique(places, return_inverse=True)
         names = [self.county(int(code)) for code in codes]
         keys = tuple(dict.fromkeys(names))
-        return _in_one(keys, np.array([keys.index(name) for name in names], np.int64)[inverse])
+        return _together(keys, *_sorted(np.array([keys.index(name) for name in names], np.int64)[inverse]))
 
 
-def _in_one(keys: Sequence[str], places: NDArray[np.int64]) -> Membership:
-    """Return who is in which of these groups; those without firms are left out."""
-    there, own = np.unique(places, return_inverse=True)
-    return Membership(tuple(keys[place] for place in there), places=own)
+def area_of(code: str, digits: int) -> str:
+    """Return the code of what a county lies in: four digits tell its prefecture, two its province."""
+    return code[:digits].ljust(6, "0") if code != UNKNOWN else UNKNOWN
+
+
+def _sorted(places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the groups of firms that are in one each, in order, and whose they are."""
+    order = np.argsort(places, kind="stable")
+    return places[order], order
+
+
+def _together(keys: Sequence[str], places: NDArray[np.int64], rows: NDArray[np.int64]) -> Membership:
+    """Return who is in which of these groups, of their places in order; groups without firms are left out."""
+    there, starts = np.unique(places, return_index=True)
+    return Membership(tuple(keys[place] for place in there), rows, starts)
 
 
 def _values(vocabulary: Vocabulary, path: str, kind: str) -> tuple[str, ...]:
@@ -140,6 +146,18 @@ class Groups:
         self.lacking[places] += who.sums(lacking[:, None])[:, 0]
         for name, flags in per.items():
             self.by_obligation[name][places] += who.sums(flags)
+
+    def folded(self, digits: int) -> Groups:
+        """Return counties as prefectures, or as provinces."""
+        found = Groups(self._measures, self._obligations)
+        for place, key in enumerate(self.keys):
+            row = found._place(area_of(key, digits))
+            found.states[row] += self.states[place]
+            found.firms[row] += self.firms[place]
+            found.lacking[row] += self.lacking[place]
+            for name in self._measures:
+                found.by_obligation[name][row] += self.by_obligation[name][place]
+        return found
 
     def _place(self, key: str) -> int:
         if key in self.keys:

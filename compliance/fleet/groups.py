@@ -17,7 +17,7 @@ def judge_group(
     """Write what is said of a group's rows on its slate; ``rows``: of these alone, in order."""
     keep = not slate.keys
     held = slate.rows * len(slate.columns)
-    size = ration.choose(held, bucket.bytes_a_row(group, judging.columns))
+    size = ration.choose(held, bucket.bytes_a_row(group, judging.columns), slate.rows)
     at = 0
     for batch in bucket.batches(group, judging.columns, size):
         if keep:
@@ -29,4 +29,4 @@ def judge_group(
             if len(here):
                 slate.fill(judging.judge(batch.take(here - at)), here)
         at += batch.num_rows
-    ration.note(held, min(size, slate.rows))
+    ration.note(held, size)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from heapq import nsmallest
 from typing import Literal
 
 import numpy as np
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from msgspec import Struct
 from numpy.typing import NDArray
 
@@ -16,6 +19,7 @@ from compliance.fleet.batches import batch_of
 from compliance.fleet.filters import Filter, everyone, lying_in
 from compliance.fleet.grouping import SIZES, TRADES, Flags, Grouping, any_of, columns_of
 from compliance.fleet.results import GAP, PENDING, UNDETERMINED, Chunk, Results
+from compliance.fleet.store import Store
 from compliance.model import SEVERITIES, Severity, Vocabulary
 
 Asked = Literal["gap", "waived", "undetermined", "pending", "advice", "satisfied", "not_applicable", "any"]
@@ -24,6 +28,8 @@ ASKED: tuple[Asked, ...] = (
 )  # fmt: skip
 """What a firm is listed for; a waived gap is no ``gap`` here, and ``any`` lists every firm."""
 NAMES = ("name", "credit_code")
+NEAR = 500
+"""Ids of a bucket among which the nearest is looked for."""
 
 
 class Query(Struct, frozen=True):
@@ -96,6 +102,29 @@ def find(results: Results, query: Query) -> Iterator[Firm]:
                 which=tuple(which) if query.verdict != "any" else (),
                 **told,
             )
+
+
+def worst(firms: Iterable[Firm], most: int) -> list[Firm]:
+    """Return so many firms, those with most critical gaps first, then major ones, any, and what is undetermined."""
+    return nsmallest(
+        most, firms, key=lambda each: (-each.critical, -each.major, -each.gaps, -each.undetermined, each.id)
+    )
+
+
+def near(store: Store, id: str) -> list[str]:
+    """Return ids of a store that begin or end as this one does, as far as any does: at least half of it."""
+    found: list[str] = []
+    half = (len(id) + 1) // 2
+    for file in store.head.files:
+        ids = pq.read_table(store.path(file), columns=["id"]).column("id")
+        for end in (False, True):
+            for size in range(len(id), half - 1, -1):
+                same = pc.ends_with(ids, id[-size:]) if end else pc.starts_with(ids, id[:size])
+                like = ids.filter(same)[:NEAR].to_pylist()
+                found += like
+                if like:
+                    break
+    return found
 
 
 def within(chunk: Chunk, query: Query, vocabulary: Vocabulary) -> Flags:

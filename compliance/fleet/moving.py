@@ -17,11 +17,10 @@ import pyarrow.parquet as pq
 from msgspec import Struct, field
 from numpy.typing import NDArray
 
-from compliance.diagnostics import Diagnostic, LoadError, Span
 from compliance.engines.columnar.evaluating import CODES, Bytes
 from compliance.fleet.judging import GAP, WAIVED
 from compliance.fleet.pooling import side_by_side
-from compliance.fleet.runs import Run, verdict_file
+from compliance.fleet.runs import Run, verdict_file, verdicts_path
 from compliance.fleet.store import Store
 from compliance.fleet.supposing import UNKNOWN, county
 from compliance.fleet.verdicts import column_of, read_verdicts
@@ -124,7 +123,7 @@ class _Bench:
 
     def compare(self, name: str) -> tuple[str, Moves]:
         """Return how the firms of one file of the later run moved."""
-        now = self._read(self._now[0] / name)
+        now = self._read(self._now, name)
         found = Moves()
         places, codes = self._places(name, now.ids)
         left = np.ones(len(now.ids), np.bool_)
@@ -132,7 +131,7 @@ class _Bench:
         for each in [name] if same else _done(self._before[1]):
             if each not in self._before[1].files or self._before[1].files[each].state != "done":
                 continue
-            then = self._read(self._before[0] / each)
+            then = self._read(self._before, each)
             here = pc.fill_null(pc.index_in(now.ids, value_set=then.ids), -1).to_numpy().astype(np.int64)
             mine = np.flatnonzero(here >= 0)
             left[mine] = False
@@ -148,7 +147,7 @@ class _Bench:
 
     def count_before(self, name: str) -> Moves:
         """Return the gaps of one file of the earlier run."""
-        then = self._read(self._before[0] / name)
+        then = self._read(self._before, name)
         counted: dict[str, dict[Part, int]] = {key: {"before": int(then.gaps(key).sum())} for key in self._ids}
         return Moves(counted=counted, gone=len(then.ids))
 
@@ -172,13 +171,9 @@ class _Bench:
                     if many:
                         told[code] += int(many)
 
-    def _read(self, path: Path) -> _Said:
-        try:
-            table = read_verdicts(path, ["id", *(f"{letter}:{key}" for key in self._ids for letter in "vq")])
-        except (OSError, pa.ArrowException, KeyError) as error:
-            told = " ".join(str(error).split())[:200]
-            message, hint = f"this file of the run cannot be read: {told}", "run `compliance fleet check` again"
-            raise LoadError([Diagnostic(Span(str(path)), "F017", message, hint)]) from None
+    def _read(self, side: Side, name: str) -> _Said:
+        columns = ["id", *(f"{letter}:{key}" for key in self._ids for letter in "vq")]
+        table = read_verdicts(verdicts_path(*side, name), columns)
         ids = table.column("id").combine_chunks()
         return _Said(ids if isinstance(ids, pa.Array) else pa.concat_arrays(ids.chunks), table)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from compliance.fleet.grouping import STATES, Axis, State
+from compliance.fleet.starting import Start, starts, worst_first
 from compliance.fleet.view import DutyView, Figure, GroupView, Jurisdiction, LackView, TrendRow, TrendView, Week
 from compliance.fleet.words import WORDS
 from compliance.reports.build import text
@@ -129,6 +130,9 @@ class DocumentBlock(View, frozen=True):
 class Page(View, frozen=True):
     """A jurisdiction laid out."""
 
+    starts: tuple[Start, ...]
+    places: Literal["counties", "areas", "areas.provinces"]
+    """What the first board is of: the key of its heading."""
     counties: Board
     trades: Board
     sizes: Board
@@ -153,10 +157,13 @@ def lay_out(view: Jurisdiction) -> Page:
     """Return the page of a view."""
     duties = {each.id: each for each in view.duties}
     shorts = {each.id: each.short for each in view.documents}
-    boards = [_board(each) for each in (view.counties, view.trades, view.sizes)]
+    places = view.areas or view.counties
+    boards = [_board(each) for each in (worst_first(places), worst_first(view.trades), view.sizes)]
     fills = {each.fill for board in boards for bar in board.bars for each in bar.segments}
     moves, moved, every = _moved(view.trend, duties)
     return Page(
+        starts=starts(view),
+        places=heading_of(view),
         counties=boards[0],
         trades=boards[1],
         sizes=boards[2],
@@ -165,7 +172,11 @@ def lay_out(view: Jurisdiction) -> Page:
             _common(rank, duties[id], shorts[duties[id].document])
             for rank, id in enumerate(view.commonest[:COMMONEST], 1)
         ),
-        heats=tuple(heat for each in view.crosses if (heat := _heats(view, each.axis)).tables),
+        heats=tuple(
+            heat
+            for each in view.crosses
+            if not (each.axis == "county" and view.areas) and (heat := _heats(view, each.axis)).tables
+        ),
         lacks=view.unknowns[:LACKS],
         lacks_left=len(view.unknowns[LACKS:]),
         weeks=_weeks(view.dues.weeks),
@@ -180,26 +191,26 @@ def lay_out(view: Jurisdiction) -> Page:
     )
 
 
+def heading_of(view: Jurisdiction) -> Literal["counties", "areas", "areas.provinces"]:
+    """Return the key of the heading of the places that a page shows."""
+    if not view.areas:
+        return "counties"
+    return "areas.provinces" if all(each.key[2:] in ("", "0000") for each in view.areas) else "areas"
+
+
 def share(part: Figure, whole: Figure) -> str:
     """Return a share in whole per cent; empty where a number is kept back or there is none to share."""
     if part.n is None or not whole.n:
         return ""
-    per_cent = 100 * part.n / whole.n
-    if 0 < per_cent < 1:
+    if 0 < 100 * part.n < whole.n:
         return "<1%"
-    # Not quite all is not all.
-    return f"{min(round(per_cent), 99) if part.n < whole.n else 100}%"
+    # A half is rounded up, as people do it; not quite all is not all.
+    return f"{min((200 * part.n + whole.n) // (2 * whole.n), 99) if part.n < whole.n else 100}%"
 
 
 def _board(groups: Sequence[GroupView]) -> Board:
-    shown = _largest(groups, ROWS)
+    shown = groups[:ROWS]
     return Board(tuple(Bar(each, _states(each)) for each in shown), len(groups) - len(shown))
-
-
-def _largest(groups: Sequence[GroupView], most: int) -> tuple[GroupView, ...]:
-    """Return the groups with most firms, in the order given."""
-    ranked = sorted(range(len(groups)), key=lambda place: (-(groups[place].firms.n or 0), place))[:most]
-    return tuple(groups[place] for place in sorted(ranked))
 
 
 def _states(group: GroupView) -> tuple[Segment, ...]:
@@ -233,10 +244,10 @@ def _common(rank: int, duty: DutyView, short: Text) -> Common:
 
 def _heats(view: Jurisdiction, axis: Axis) -> HeatSet:
     cross = next(each for each in view.crosses if each.axis == axis)
-    groups = view.counties if axis == "county" else view.trades
+    groups = {"area": view.areas, "county": view.counties, "trade": view.trades}[axis]
     duties = {each.id: each for each in view.duties}
     there = [each for each in groups if any(row.applies[cross.groups.index(each.key)].n != 0 for row in cross.rows)]
-    shown = _largest(there, ACROSS * BLOCKS)
+    shown = tuple(worst_first(there)[: ACROSS * BLOCKS])
     tables: list[HeatTable] = []
     for start in range(0, len(shown), ACROSS):
         heads = shown[start : start + ACROSS]

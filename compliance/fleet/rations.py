@@ -33,12 +33,15 @@ class Ration(Struct):
     floor: int = 0
     """What the process held before it judged: what is freed later stays with it, and is used again."""
 
-    def choose(self, held: int, estimate: int) -> int:
-        """Return how many rows to judge at a time beside ``held`` bytes; ``estimate``: bytes a row, till measured."""
+    def choose(self, held: int, estimate: int, there: int) -> int:
+        """Return how many of the rows there to judge at a time beside ``held`` bytes.
+
+        ``estimate``: bytes a row, till measured.
+        """
         self.floor = self.floor or resident()
         begin_peak()
         room = (self.limit - self.floor - held) * SHARE
-        rows = int(min(MOST_ROWS, max(LEAST_ROWS, room // (self.cost or estimate))))
+        rows = min(MOST_ROWS, max(1, there), int(max(LEAST_ROWS, room // (self.cost or estimate))))
         self.rows = max(self.rows, rows)
         return rows
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from compliance.fleet.page import lay_out, told
+from compliance.fleet.page import lay_out, share, told
 from compliance.fleet.view import Jurisdiction
 from compliance.fleet.words import EVERY
 from compliance.reports.env import Kind, Lang, Speech
@@ -49,6 +49,7 @@ def write(
         "t": Speech(lang, kind, EVERY).ui,
         "inline": Speech(lang, "txt", EVERY).ui,
         "told": partial(told, least=view.at_least),
+        "share": share,
     }
     return fill_named(f"jurisdiction/report.{kind}.j2", views, kind, lang, shipped or locate("report_templates"))
 

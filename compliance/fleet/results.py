@@ -18,7 +18,7 @@ from compliance.engines.columnar.evaluating import CODES, Bytes
 from compliance.fleet.buckets import Bucket
 from compliance.fleet.digests import obligation_digests
 from compliance.fleet.judging import WAIVED, Judging
-from compliance.fleet.runs import Run, day_of, open_run, verdict_file
+from compliance.fleet.runs import Run, day_of, open_run, verdict_file, verdicts_path
 from compliance.fleet.store import Store
 from compliance.lowering import lower
 from compliance.model import Obligation, Rulebook, Ruleset
@@ -60,8 +60,8 @@ class Results:
     def chunks(self, columns: Sequence[str] = (), *, facts: bool = False) -> Iterator[Chunk]:
         """Yield the firms judged with what was said of them; ``columns`` of their rows beside id and place.
 
-        ``facts``: with everything the plan asks of a row. Raises :class:`LoadError` (F017) where a file of the run is
-        damaged.
+        ``facts``: with everything the plan asks of a row. Raises :class:`LoadError`: F017 where a file of the run is
+        damaged, F015 where one of the store is.
         """
         for file in self.store.head.files:
             said = self.run.files.get(verdict_file(file))
@@ -71,15 +71,15 @@ class Results:
             rows = (
                 self._rows(self.store.path(file), wanted) if facts else _batches(self.store.path(file), ["id", *wanted])
             )
-            path = self.folder / verdict_file(file)
+            path = verdicts_path(self.folder, self.run, verdict_file(file))
             try:
-                verdicts = _batches(path)
-                for one, other in aligned(rows, verdicts):
+                for one, other in aligned(rows, _batches(path)):
                     if not one.column("id").equals(other.column("id")):
-                        _refuse(path, "F017", "these verdicts are not of this bucket's firms")
+                        raise KeyError("its firms are not those that were judged")
                     yield Chunk(self.ids, one, other)
             except (OSError, pa.ArrowException, KeyError) as error:
-                _refuse(path, "F017", f"this file of the run cannot be read: {error}")
+                damaged = f"this file of the store cannot be read: {error}"
+                _refuse(self.store.path(file), "F015", damaged, "import it again, then run `compliance fleet check`")
 
     def _rows(self, path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """Yield a bucket's rows with these columns and all that the plan asks for."""

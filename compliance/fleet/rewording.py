@@ -80,8 +80,15 @@ def _obligations(root: Node) -> Iterator[Node]:
 
 
 def _replace(edit: Edit, path: str, obligation: Node) -> None:
-    """Put the new value in the place of the old one."""
+    """Put the new value in the place of the old one; what an obligation may say and does not is added to it."""
     at, done, rest = obligation, edit.obligation, edit.path.split(".")
+    new = _read(edit)
+    if len(rest) == 1 and rest[0] not in at.entries:
+        # Whether there is such a key, the loader knows.
+        _move(new, at)
+        head = Node("scalar", at.line, at.column, at.length, rest[0], plain=True)
+        at.entries[rest[0]] = head, new  # type: ignore[index]  # a mapping that was read is a dict
+        return
     while True:
         key, rest_after = _step(edit, path, at, done, rest)
         done = f"{done}.{key}"
@@ -89,7 +96,6 @@ def _replace(edit: Edit, path: str, obligation: Node) -> None:
         if not rest_after:
             break
         at, rest = old, rest_after
-    new = _read(edit)
     _move(new, old)
     if at.kind == "map":
         at.entries[key] = (at.entries[key][0], new)  # type: ignore[index]  # a mapping that was read is a dict
@@ -116,7 +122,8 @@ def _refuse(edit: Edit, path: str, at: Node, done: str, key: str, known: list[st
     there = f"there is {', '.join(known)}" if known else "it is empty"
     hint = did_you_mean(key, known, there)
     if at.kind == "map":
-        hint += f"; to add a key, replace {done} as a whole, e.g. {done}={{…}}"
+        whole = f"{done}.{key}" if done == edit.obligation else done
+        hint += f"; to add a key, write {whole} as a whole: {whole}={{…}}"
     raise LoadError([Diagnostic(at.at(path), "F016", f"there is no {key!r} in {done}", hint)])
 
 

@@ -7,10 +7,12 @@ noted with the reason and stops no other; the next time it is tried again.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 from msgspec import Struct
@@ -47,6 +49,7 @@ from compliance.lowering import lower
 from compliance.plan import Plan
 
 _LOCK = ".lock"
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 Tell = Callable[[int, int, str], None]
 """Told how many firms are done in all, how many of them just now, and in which file."""
 
@@ -113,8 +116,8 @@ def check_store(
 
     ``elsewhere`` judges the buckets in place of processes of this one; ``memory`` is then that of each task.
 
-    Raises :class:`LoadError` (F010, F011 for names of runs, F012 where it is being made already, F013 where a process
-    was ended).
+    Raises :class:`LoadError` (F010, F011, F014 for names of runs, F012 where it is being made already), ``OSError``
+    where the run cannot be written.
     """
     if elsewhere is not None:
         # Another process does not stand where this one does.
@@ -133,10 +136,10 @@ def check_store(
         jobs = 1 if elsewhere else jobs
         base = None if settings.again or not todo else _base(store, plan, task, name, settings.since)
         effort = Effort(jobs, settings.memory, carried=base.name if base else "") if todo else run.effort
+        # Nothing is written before a bucket is done: what --again is to replace stays until there is something else.
         run = replace(run, firms=_rows(run), effort=effort)
-        write_run(folder, run)
         bench = _Bench(store, folder, Judging(plan), base, Ration(settings.memory // jobs - _shared(jobs)))
-        found = side_by_side(bench.judge, todo, jobs) if elsewhere is None else elsewhere(bench.judge, lost, todo)
+        found = side_by_side(bench.judge, todo, jobs, lost) if elsewhere is None else elsewhere(bench.judge, lost, todo)
         for told in found:
             run = _noted(run, told, sums)
             write_run(folder, run)
@@ -192,10 +195,8 @@ def _noted(run: Run, told: Told, sums: dict[str, Sums]) -> Run:
 def _ended(folder: Path, run: Run, sums: Mapping[str, Sums]) -> Run:
     """Return the run with its digest where every bucket is done, and write it so."""
     counts = {key: tuple(each.counts) for key, each in sums.items()}
-    digest = run_digest(run.as_of, run.firms, sums) if run.complete else ""
-    if (counts, digest) != (dict(run.counts), run.digest):
-        run = replace(run, counts=counts, digest=digest)
-        write_run(folder, run)
+    run = replace(run, counts=counts, digest=run_digest(run.as_of, run.firms, sums) if run.complete else "")
+    write_run(folder, run)
     return run
 
 
@@ -239,7 +240,7 @@ def locked(folder: Path) -> Iterator[None]:
             fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except ImportError:  # Windows: nothing watches over it
             pass
-        except OSError:
+        except (BlockingIOError, PermissionError):
             message = "another process is making this run"
             raise LoadError([Diagnostic(Span(str(folder)), "F012", message, "wait until it has ended")]) from None
         yield
@@ -262,6 +263,9 @@ class _Bench:
         except FileNotFoundError:
             return _failed(name, file, f"{file.file} is missing")
         except (OSError, pa.ArrowException) as error:
+            if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+                # Not the bucket is wrong but the place where runs are kept: of every other it would be said too.
+                raise OSError(error.errno, os.strerror(error.errno or 0), str(self._folder)) from error
             return _failed(name, file, f"{file.file}: {_short(error)}")
         return Told(name, done, made.sums, self._ration.peak, self._ration.rows)
 
@@ -287,11 +291,11 @@ class _Bench:
 
 def lost(file: StoreFile, why: str) -> Told:
     """Return that a bucket was given up by what should have judged it."""
-    return _failed(verdict_file(file), file, why)
+    return _failed(verdict_file(file), file, why, "F013")
 
 
-def _failed(name: str, file: StoreFile, why: str) -> Told:
-    return Told(name, RunFile(file.sha256, file.rows, "", "failed", why), {})
+def _failed(name: str, file: StoreFile, why: str, code: Literal["F013", "F015"] = "F015") -> Told:
+    return Told(name, RunFile(file.sha256, file.rows, "", "failed", why, code), {})
 
 
 def _short(error: Exception) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct, field
 
 from compliance.diagnostics import Diagnostic, LoadError, Span, did_you_mean
-from compliance.fleet.store import RUNS, Store, StoreFile, whole
+from compliance.fleet.store import RUNS, Store, StoreFile, digest_of_file, whole
 
 FORMAT = "compliance run 1"
 HEAD = "run.json"
@@ -28,6 +28,8 @@ class RunFile(Struct, frozen=True):
     state: Literal["done", "failed"]
     why: str = ""
     """Why it failed."""
+    code: Literal["F013", "F015"] = "F015"
+    """Of a failure: what judged it was ended, or the bucket cannot be read."""
 
 
 class Effort(Struct, frozen=True):
@@ -56,7 +58,7 @@ class Run(Struct, frozen=True):
     """The digest of the lowered form of every obligation judged."""
     selection: str
     store: str
-    """The digest of ``store.json``."""
+    """The digest of the store's firms."""
     tool: str
     buckets: int
     """How many files there will be."""
@@ -88,12 +90,25 @@ class Run(Struct, frozen=True):
 
 def verdict_file(file: StoreFile) -> str:
     """Return the name of the file with the verdicts on a bucket's firms."""
-    return file.file.replace("firms-", "verdicts-", 1)
+    return f"verdicts-{file.bucket:05}.parquet"
 
 
 def folder_of(store: Store, name: str) -> Path:
     """Return where a run lies."""
     return store.folder / RUNS / name
+
+
+def verdicts_path(folder: Path, run: Run, name: str) -> Path:
+    """Return where a file of a run lies; raises :class:`LoadError` (F017) where it is not the one that was written."""
+    path = folder / name
+    try:
+        wrong = "" if digest_of_file(path) == run.files[name].sha256 else "it is not the file that run.json names"
+    except OSError as error:
+        wrong = f"it cannot be read: {error.strerror or error}"
+    if wrong:
+        hint = "run `compliance fleet check` again: it judges this file anew"
+        raise LoadError([Diagnostic(Span(str(path)), "F017", wrong, hint)])
+    return path
 
 
 def read_run(folder: Path) -> Run | None:

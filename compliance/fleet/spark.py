@@ -228,7 +228,10 @@ def _short(error: BaseException) -> str:
     """Return the one line of an error that says what is wrong: of a Python error on a worker, that one."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     telling = [line for line in lines if re.match(r"[\w.]*(Error|Exception): ", line)]
-    return (telling or lines or [type(error).__name__])[-1 if telling else 0][:200]
+    # Of Java's causes one says more than the others.
+    causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
+    found = telling[-1] if telling else max(causes, key=len) if causes else lines[0] if lines else type(error).__name__
+    return found[:200]
 
 
 def _refuse(master: str, code: str, message: str, hint: str) -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -30,6 +31,7 @@ BUCKET_FIRMS = 50_000
 GROUP_ROWS = 65_536
 """Rows of a Parquet row group at most: what is judged at a time."""
 ROW_HASH = "row_hash"
+BUCKET_FILE = re.compile(r"firms-([0-9]{5})(?:-[0-9a-f]{12})?\.parquet")
 
 
 class StoreFile(Struct, frozen=True):
@@ -38,6 +40,12 @@ class StoreFile(Struct, frozen=True):
     file: str
     rows: int
     sha256: str
+
+    @property
+    def bucket(self) -> int:
+        """Return which bucket it is."""
+        found = BUCKET_FILE.fullmatch(self.file)
+        return -1 if found is None else int(found[1])
 
 
 class Head(Struct, frozen=True):
@@ -61,8 +69,9 @@ class Store:
 
     @property
     def digest(self) -> str:
-        """Return the digest of what the store holds: of ``store.json``, which names the digest of every file."""
-        return hashlib.sha256((self.folder / HEAD).read_bytes()).hexdigest()
+        """Return the digest of the firms the store holds, in their buckets: whatever their sources were called."""
+        told = [self.head.vocabulary, *(each.sha256 for each in self.head.files)]
+        return hashlib.sha256(dump(told)).hexdigest()
 
     def path(self, file: StoreFile) -> Path:
         """Return where a bucket lies."""
@@ -70,15 +79,21 @@ class Store:
 
     def find(self, id: str) -> StoreFile | None:
         """Return the bucket an enterprise would be in; ``None`` where that has no file."""
-        name = file_name(bucket_of(id, self.head.buckets))
-        return next((each for each in self.head.files if each.file == name), None)
+        bucket = bucket_of(id, self.head.buckets)
+        return next((each for each in self.head.files if each.bucket == bucket), None)
 
     def row(self, id: str) -> dict[str, Any] | None:
-        """Return the row of one enterprise; ``None`` where the store has no such id."""
+        """Return the row of one enterprise; ``None`` where the store has no such id.
+
+        Raises :class:`LoadError` (F015) where its bucket cannot be read.
+        """
         file = self.find(id)
         if file is None:
             return None
-        found = pq.read_table(self.path(file), filters=[("id", "=", id)])
+        try:
+            found = pq.read_table(self.path(file), filters=[("id", "=", id)])
+        except (OSError, pa.ArrowException) as error:
+            refuse_bucket(self.path(file), error)
         rows: list[dict[str, Any]] = found.to_pylist()
         return rows[0] if rows else None
 
@@ -90,8 +105,10 @@ def open_store(folder: Path, vocabulary: Vocabulary | None = None) -> Store:
     """
     try:
         head = msgspec.json.decode((folder / HEAD).read_bytes(), type=Head)
-    except (OSError, msgspec.MsgspecError):
+    except OSError:
         _refuse(folder, "F001", "there is no store here", "make one with `compliance fleet import`")
+    except msgspec.MsgspecError as error:
+        _refuse(folder, "F001", f"{HEAD} is damaged: {error}", "import everything anew into another folder")
     if head.format != FORMAT:
         _refuse(folder, "F001", f"this is a {head.format!r}; this program reads {FORMAT!r}", "import it anew")
     if vocabulary is not None and head.vocabulary != vocabulary_digest(vocabulary):
@@ -102,6 +119,12 @@ def open_store(folder: Path, vocabulary: Vocabulary | None = None) -> Store:
 
 def _refuse(folder: Path, code: str, message: str, hint: str) -> NoReturn:
     raise LoadError([Diagnostic(Span(str(folder)), code, message, hint)])
+
+
+def refuse_bucket(path: Path, error: Exception) -> NoReturn:
+    """Raise :class:`LoadError` (F015) about a bucket that cannot be read."""
+    why = "it is missing" if not path.exists() else " ".join(str(error).split())[:200]
+    _refuse(path, "F015", f"this bucket cannot be read: {why}", "import everything anew into another folder")
 
 
 def vocabulary_digest(vocabulary: Vocabulary) -> str:
@@ -121,9 +144,9 @@ def buckets_for(firms: int) -> int:
     return max(1, -(-firms // BUCKET_FIRMS))
 
 
-def file_name(bucket: int) -> str:
-    """Return the name of a bucket's file."""
-    return f"firms-{bucket:05}.parquet"
+def file_name(bucket: int, sha256: str) -> str:
+    """Return the name of a bucket's file: another content has another name, so that no file is ever overwritten."""
+    return f"firms-{bucket:05}-{sha256[:12]}.parquet"
 
 
 def with_hashes(rows: pa.Table) -> pa.Table:
@@ -134,11 +157,15 @@ def with_hashes(rows: pa.Table) -> pa.Table:
 def write_bucket(folder: Path, bucket: int, rows: pa.Table) -> StoreFile:
     """Write the rows of a bucket, sorted by id, whole or not at all."""
     ordered = rows.sort_by("id")
-    name = file_name(bucket)
-    with whole(folder / name) as draft:
+    unnamed = folder / f"bucket-{bucket:05}"
+    with whole(unnamed) as draft:
         # One chunk: the same rows are the same bytes, whatever pieces they came in.
-        pq.write_table(ordered.combine_chunks(), draft, compression="zstd", row_group_size=GROUP_ROWS)
-    return StoreFile(name, ordered.num_rows, digest_of_file(folder / name))
+        rows = ordered.combine_chunks()
+        pq.write_table(rows, draft, compression="zstd", row_group_size=GROUP_ROWS, write_page_checksum=True)
+    digest = digest_of_file(unnamed)
+    name = file_name(bucket, digest)
+    os.replace(unnamed, folder / name)
+    return StoreFile(name, ordered.num_rows, digest)
 
 
 def write_head(folder: Path, head: Head) -> None:

@@ -110,7 +110,7 @@ class _Bench:
         try:
             with Bucket(self._store.path(file), vocabulary) as bucket:
                 for group in range(len(bucket.groups)):
-                    size = self._ration.choose(0, bucket.bytes_a_row(group, self._columns))
+                    size = self._ration.choose(0, bucket.bytes_a_row(group, self._columns), bucket.groups[group])
                     for rows in bucket.batches(group, self._columns, size, waivers=False):
                         found.add(self._compare(rows, vocabulary), self._most)
         except (OSError, pa.ArrowException) as error:

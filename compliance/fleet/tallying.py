@@ -27,6 +27,8 @@ WEEKS = DAYS // 7 + 1
 UNBOUND = "bind:"
 """Stands, with the ruleset's id, for the place of a document that names none: no firm can say it."""
 AXES: tuple[Axis, ...] = ("county", "trade", "size")
+CROSSED: tuple[Axis, ...] = ("county", "trade")
+"""Axes along which gaps are counted by obligation too."""
 
 
 class Lack(Struct):
@@ -89,7 +91,7 @@ def tally(results: Results, *, telling: bool = True, progress: Callable[[int], N
         verdicts=np.zeros((many, len(CODES)), np.int64),
         waived=np.zeros(many, np.int64),
         final_gaps=np.zeros(many, np.int64),
-        groups={axis: Groups(("gap", "applies", "undetermined"), many) for axis in AXES},
+        groups={axis: Groups(("gap", "applies") if axis in CROSSED else (), many) for axis in AXES},
         lacks={},
         open_verdicts=0,
         dues=np.zeros((WEEKS, len(KINDS)), np.int64),
@@ -142,9 +144,8 @@ class _Counter:
         lacking = any_of(undetermined)
         critical: Flags = gap & self._critical
         state = states_of((critical, gap, undetermined, (verdicts == PENDING) & self._binds), applies)
-        per = {"gap": gap, "applies": applies, "undetermined": undetermined}
         for axis, who in self._grouping.memberships(chunk.rows).items():
-            found.groups[axis].add(who, state, lacking, per)
+            found.groups[axis].add(who, state, lacking, {"gap": gap, "applies": applies} if axis in CROSSED else {})
 
 
 def states_of(worst: Sequence[Flags], applies: Flags) -> Flags:

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 import compliance
 from compliance import explain
 from compliance.engines.columnar.dues import KINDS
 from compliance.enterprise import Enterprise
 from compliance.explain import words
-from compliance.fleet.figures import ALL, Figures
+from compliance.fleet.figures import Figures
 from compliance.fleet.grouping import SIZES, STATES, TRADES, UNKNOWN, Axis, Grouping
+from compliance.fleet.numbers import ALL
 from compliance.fleet.results import Results
 from compliance.fleet.tallying import DAYS, UNBOUND, Tally
 from compliance.fleet.trends import PARTS, Trend
@@ -41,6 +43,11 @@ from compliance.reports.view import RulesetView, Text, Tool
 MOST_COMMON = 12
 """How many of the commonest gaps are crossed with counties and trades."""
 MOST_LACKS = 30
+MOST_PLACES = 30
+"""Counties of which a report shows every one; more are folded into prefectures, these into provinces."""
+MOST_PREFECTURES = 60
+MOST_PROVINCES = 4
+"""Provinces that a title names."""
 NO_WORDS = Words("", "")
 NOBODY = Enterprise("", "", "")
 
@@ -63,10 +70,14 @@ class _Teller:
     def __init__(self, results: Results, tally: Tally, trend: Trend | None, options: Options) -> None:
         self.results, self.tally, self.trend, self.options = results, tally, trend, options
         self.vocabulary = results.rulebook.vocabulary
-        gaps = tally.open_gaps
-        ranked = sorted((-int(gaps[place]), place) for place in range(len(tally.ids)) if gaps[place])
-        self.common = [place for _, place in ranked[:MOST_COMMON]]
-        self.figures = Figures(tally, trend, options.at_least, self.common)
+        fact = self.vocabulary.facts.get(TRADES)
+        within = {each.name: each.implies for each in fact.values} if fact is not None else {}
+        counties = tally.groups["county"]
+        self.digits = _digits(counties.keys)
+        if self.digits:
+            self.tally = replace(tally, groups={**tally.groups, "area": counties.folded(self.digits)})
+        self.figures = Figures(self.tally, trend, options.at_least, MOST_COMMON, within, self.digits)
+        self.common = self.figures.common
         self.area = area_of(key for key in tally.groups["county"].keys if key != UNKNOWN)
 
     def view(self) -> Jurisdiction:
@@ -94,6 +105,7 @@ class _Teller:
             quarantined=head.quarantined,
             unjudged=head.firms - self.tally.firms,
             all=self._group("all", ALL, WORDS["all"]),
+            areas=tuple(self._groups("area")) if self.digits else (),
             counties=tuple(self._groups("county")),
             trades=tuple(self._groups("trade")),
             sizes=tuple(self._groups("size")),
@@ -111,7 +123,7 @@ class _Teller:
 
     def _groups(self, axis: Axis) -> Iterator[GroupView]:
         grouping = Grouping(self.vocabulary)
-        order = {"county": sorted(self.vocabulary.places), "trade": grouping.trades, "size": grouping.sizes}[axis]
+        order = {"trade": grouping.trades, "size": grouping.sizes}.get(axis, sorted(self.vocabulary.places))
         for key, _ in self.tally.groups[axis].ordered(order):
             yield self._group(axis, key, self._name(axis, key))
 
@@ -121,21 +133,23 @@ class _Teller:
 
     def _name(self, axis: Axis, key: str) -> Words:
         if key == UNKNOWN:
-            return WORDS[f"unknown.{axis}"]
+            return WORDS[f"unknown.{'county' if axis == 'area' else axis}"]
         if axis == "county":
             return self._county(key)
+        if axis == "area":
+            return self._county(key, self.digits)
         fact = self.vocabulary.facts[TRADES if axis == "trade" else SIZES]
         return next((each.label for each in fact.values if each.name == key), Words(key, key))
 
-    def _county(self, code: str) -> Words:
+    def _county(self, code: str, digits: int = 6) -> Words:
         """Return the name of a place within the area; of one that is only known as something wider it is said."""
+        wider = WORDS["wider" if digits == 6 else "wider.area"]
         names = [self._place(each) for each in chain_of(code) if len(_stripped(each)) > len(_stripped(self.area))]
         if not names:
-            return words.compose(WORDS["wider"].zh, WORDS["wider"].en, self._place(code))
+            place = self._place(code)
+            return words.compose(wider.zh, wider.en, place) if len(_stripped(code)) < digits else place
         said = Words("".join(each.zh for each in names), ", ".join(each.en for each in reversed(names)))
-        if code.endswith("00") and len(_stripped(code)) < 6:
-            return words.compose(WORDS["wider"].zh, WORDS["wider"].en, said)
-        return said
+        return words.compose(wider.zh, wider.en, said) if len(_stripped(code)) < digits else said
 
     def _place(self, code: str) -> Words:
         place = self.vocabulary.places.get(code)
@@ -143,13 +157,23 @@ class _Teller:
 
     def _area_name(self) -> Text:
         if not self.area:
-            return text(WORDS["nationwide"])
+            return self._provinces()
         names = [self._place(each) for each in chain_of(self.area)]
         return Text("".join(each.zh for each in names), ", ".join(each.en for each in reversed(names)))
 
+    def _provinces(self) -> Text:
+        """Return the provinces there are; how many, where there are more than a title has room for."""
+        codes = sorted({chain_of(key)[0] for key in self.tally.groups["county"].keys if key != UNKNOWN})
+        if not codes:
+            return text(WORDS["unknown.county"] if self.tally.firms else WORDS["nobody"])
+        if len(codes) > MOST_PROVINCES:
+            said = WORDS["provinces"]
+            return Text(said.zh.format(n=len(codes)), said.en.format(n=len(codes)))
+        return text(words.listed([self._place(each) for each in codes], "、", ", "))
+
     def _crosses(self) -> Iterator[Cross]:
-        axes: tuple[Axis, ...] = ("county", "trade")
-        for axis in axes:
+        axes: tuple[Axis, ...] = ("area", "county", "trade")
+        for axis in axes if self.digits else axes[1:]:
             keys = [each.key for each in self._groups(axis)]
             yield Cross(
                 axis,
@@ -190,7 +214,8 @@ class _Teller:
     def _lacks(self) -> Iterator[LackView]:
         about = explain.known(self.results.rulebook, NOBODY)
         lacks = self.tally.lacks
-        ranked = sorted(lacks, key=lambda path: (-lacks[path].verdicts, -lacks[path].firms, path))
+        paths = self.figures.ranked(sorted(lacks), lambda path: ("lack", path, "firms"))
+        ranked = self.figures.ranked(paths, lambda path: ("lack", path, "verdicts"))
         for path in ranked[:MOST_LACKS]:
             label, question, who, papers = self._asked(path, about)
             yield LackView(
@@ -228,7 +253,8 @@ class _Teller:
         figures, today = self.figures, self.results.as_of
         weeks, kinds = self.tally.dues.shape
         counts = self.tally.dues_of
-        ranked = sorted((-int(counts[place]), place) for place in range(len(self.tally.ids)) if counts[place])
+        there = [id for place, id in enumerate(self.tally.ids) if counts[place]]
+        ranked = figures.ranked(there, lambda id: ("due", "duty", id))
         return DuesView(
             days=DAYS,
             total=figures["due", "total"],
@@ -243,26 +269,22 @@ class _Teller:
                 )
                 for week in range(weeks)
             ),
-            duties=tuple(
-                DueDuty(self.tally.ids[place], figures["due", "duty", self.tally.ids[place]]) for _, place in ranked
-            ),
+            duties=tuple(DueDuty(id, figures["due", "duty", id]) for id in ranked),
         )
 
     # --- what changed
 
     def _trend(self, trend: Trend) -> TrendView:
-        moved = trend.parts.copy()
-        moved[:, PARTS.index("still")] = 0
-        moved[:, PARTS.index("before")] = 0
-        ranked = sorted(
-            (-int(moved[place].sum()), place) for place in range(len(trend.ids)) if trend.parts[place].any()
-        )
         figures = self.figures
+        moves = [name for name in PARTS if name not in ("still", "before")]
+        there = [id for place, id in enumerate(trend.ids) if trend.parts[place].any()]
+        # By what is told alone: the place of a number that is kept back would tell it.
+        ranked = sorted(there, key=lambda id: -sum(figures["trend", id, name].n or 0 for name in moves))
         return TrendView(
             run=trend.run,
             as_of=date.fromisoformat(trend.as_of),
             all=self._trend_row(ALL),
-            duties=tuple(self._trend_row(trend.ids[place]) for _, place in ranked),
+            duties=tuple(map(self._trend_row, ranked)),
             changed=trend.changed,
             apart=trend.apart,
             **{
@@ -283,6 +305,13 @@ def area_of(codes: Iterator[str] | Sequence[str]) -> str:
         if len(heads) == 1:
             return heads.pop().ljust(6, "0")
     return ""
+
+
+def _digits(counties: Sequence[str]) -> int:
+    """Return how many digits of a county's code tell what it is folded into; 0 where there is room for all."""
+    if len(counties) <= MOST_PLACES:
+        return 0
+    return 4 if len({each[:4] for each in counties}) <= MOST_PREFECTURES else 2
 
 
 def chain_of(code: str) -> tuple[str, ...]:

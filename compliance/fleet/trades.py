@@ -76,6 +76,11 @@ TRADES: Final = (
 BRANDS: Final = tuple("兴恒鑫瑞华金泰永宏锦云龙天盛嘉东明安祥福源和顺昌")
 """Characters of which made-up names are made, two at a time."""
 
+CARE: Final = ((0.58, 0.998, 1.0), (0.32, 0.95, 0.995), (0.1, 0.3, 0.85))
+"""Firms by the care they take: their share, and how likely each of them does what it should, from and to."""
+SILENCE: Final = (0.5, 9.5)
+"""Of the beta distribution of the share of its facts that a firm leaves out: most hardly any, a few a great deal."""
+
 RARE: Final[Mapping[str, float]] = {
     "natural_resources_field": 0.01,
     "major_construction_project": 0.01,
@@ -147,14 +152,17 @@ ONLY: Final[Mapping[str, str]] = {
 }
 """Facts, by the beginning of their path, that only firms of a tag state; others leave them out."""
 
+SELDOM: Final = ("major", "lifetime", "in_barred_post", "in_use")
+"""Flags of entries that are seldom true, however well a firm is led."""
+
 RECORDS: Final[Mapping[str, tuple[float, float]]] = {
-    "head_inspections": (1.3, 14),
-    "drills": (1.2, 4),
-    "refuge_trainings": (0.7, 2.5),
-    "risk_assessments": (0.9, 2.2),
-    "hazard_screenings": (1.2, 5),
-    "responsibility_appraisals": (0.6, 2),
-    "head_trainings": (0.5, 1.8),
+    "head_inspections": (12, 34),
+    "drills": (2, 5),
+    "refuge_trainings": (2, 3),
+    "risk_assessments": (2, 3),
+    "hazard_screenings": (1.2, 9),
+    "responsibility_appraisals": (2, 3),
+    "head_trainings": (0.5, 2),
     "double_reports": (0.3, 6),
     "progress_reports": (0.05, 1.5),
     "drill_observation_events": (0.05, 0.5),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from compliance.assessment import Assessment
 from compliance.diagnostics import Diagnostic, LoadError, Span
 from compliance.engines.columnar.evaluating import CODES, REASONS
 from compliance.fleet.results import Results
-from compliance.fleet.runs import verdict_file
+from compliance.fleet.runs import verdict_file, verdicts_path
 from compliance.verdict import QUALIFIERS
 
 
@@ -23,13 +22,10 @@ def said_of(results: Results, id: str) -> dict[str, Any]:
     file = results.store.find(id)
     name = "" if file is None else verdict_file(file)
     said = results.run.files.get(name)
-    path = results.folder / name
     if said is None or said.state != "done":
         _refuse(str(results.folder), "F024", f"{id} was not judged in the run {results.run.run}")
-    try:
-        rows: list[dict[str, Any]] = pq.read_table(path, filters=[("id", "=", id)]).to_pylist()
-    except (OSError, pa.ArrowException) as error:
-        _refuse(str(path), "F017", f"this file of the run cannot be read: {error}")
+    path = verdicts_path(results.folder, results.run, name)
+    rows: list[dict[str, Any]] = pq.read_table(path, filters=[("id", "=", id)]).to_pylist()
     if not rows:
         _refuse(str(path), "F017", f"it says nothing of {id}")
     return rows[0]

@@ -216,6 +216,8 @@ class Jurisdiction(View, frozen=True):
     unjudged: int
     """Firms of buckets that could not be judged; they are in no number either."""
     all: GroupView
+    areas: tuple[GroupView, ...]
+    """Prefectures, or provinces, where there are more counties than a page has room for; else empty."""
     counties: tuple[GroupView, ...]
     trades: tuple[GroupView, ...]
     """A firm is in each of its trades: they do not add up to all."""

@@ -9,9 +9,15 @@ WORDS: dict[str, Words] = {
     # names
     "kind": Words("安全生产主体责任 · 辖区合规概览", "Work-safety responsibility · Jurisdiction overview"),
     "title": Words("辖区合规概览", "Jurisdiction overview"),
-    "nationwide": Words("全国", "Nationwide"),
+    "provinces": Words("全国{n}个省（自治区、直辖市）", "{n} provinces"),
+    "partly": Words(
+        "本批次只核对了部分义务（{ids}），以下“全部符合”“无适用义务”仅就这些义务而言。",
+        "This run judged some duties alone ({ids}): “all satisfied” and “nothing applies” speak of these.",
+    ),
+    "nobody": Words("没有企业", "No enterprises"),
     "all": Words("全部企业", "All enterprises"),
     "wider": Words("{0}（未填到县级）", "{0} (no county stated)"),
+    "wider.area": Words("{0}（未填到市级）", "{0} (no prefecture stated)"),
     "unknown.county": Words("所在地未填报", "Place not stated"),
     "unknown.trade": Words("行业未填报", "Trade not stated"),
     "unknown.size": Words("规模未填报", "Size not stated"),
@@ -34,8 +40,9 @@ WORDS: dict[str, Words] = {
         "out from a total.",
     ),
     "unjudged": Words(
-        "另有{n}家因文件损坏未能评估，不在统计之内。",
-        "{n} more could not be judged, because their files are damaged; they are not counted.",
+        "库中另有{n}家本批次未能评估（文件损坏或评估未完成），不在统计之内；修复后请重新评估。",
+        "{n} more were not judged in this run (damaged files, or it was not finished); they are not counted. "
+        "Mend the files and judge again.",
     ),
     "quarantined": Words(
         "另有{n}行数据导入时未通过核验，不在统计之内。", "{n} rows were refused on import; they are not counted."
@@ -56,7 +63,8 @@ WORDS: dict[str, Words] = {
     ),
     # key figures
     "key.gap": Words("家企业有不符合项", "enterprises with gaps"),
-    "key.gap.share": Words("占{p}", "{p} of all"),
+    "key.gap.share": Words("占全部企业的{p}", "{p} of all"),
+    "key.nothing": Words("另有{n}家没有适用的义务", "to {n} no duty applies"),
     "key.gap.trend": Words("比{d}新增{a}家、整改完成{b}家", "since {d}: {a} more, {b} closed all"),
     "key.critical": Words("家企业有关键不符合项", "enterprises with critical gaps"),
     "key.critical.note": Words("应当优先检查", "to be inspected first"),
@@ -64,7 +72,28 @@ WORDS: dict[str, Words] = {
     "key.lacking.note": Words("共{n}项义务无法判定", "{n} verdicts undetermined"),
     "key.due": Words("项义务在{d}天内到期", "due within {d} days"),
     "key.due.note": Words("涉及{n}家企业", "in {n} enterprises"),
+    # where to start
+    "start": Words("先做什么", "Where to start"),
+    "start.places": Words("先查哪里", "Places"),
+    "start.trades": Words("先查哪些行业", "Trades"),
+    "start.duties": Words("先促哪些整改", "Duties"),
+    "start.facts": Words("先补哪些资料", "Facts"),
+    "start.places.count": Words("{n}家有关键不符合项", "{n} with critical gaps"),
+    "start.trades.count": Words("{n}家有关键不符合项", "{n} with critical gaps"),
+    "start.duties.count": Words("{n}家不符合", "{n} enterprises"),
+    "start.facts.count": Words("只缺这一样的{n}项", "{n} verdicts lack only this"),
+    "start.note": Words(
+        "括号内：地区、行业为占本地区、本行业企业的百分比，义务（只看关键的）为占适用企业的百分比。",
+        "In brackets: of the enterprises there or in the trade; of a duty (critical ones alone), of those it binds.",
+    ),
     # sections
+    "areas": Words("各市（州）企业结果", "Enterprises by prefecture"),
+    "areas.provinces": Words("各省企业结果", "Enterprises by province"),
+    "cross.area": Words("不符合率：义务 × 市（州）", "Gaps in per cent: duty × area"),
+    "worst": Words(
+        "按有关键不符合项的企业由多到少排列。", "Those with most enterprises with critical gaps come first."
+    ),
+    "folded": Words("共{n}个县（市、区），逐县数据见Excel或JSON。", "{n} counties: each in the Excel and JSON files."),
     "counties": Words("各县（市、区）企业结果", "Enterprises by place"),
     "commonest": Words("最常见的不符合项", "Commonest gaps"),
     "commonest.none": Words("没有未豁免的不符合项。", "There is no gap that is not waived."),
@@ -76,8 +105,8 @@ WORDS: dict[str, Words] = {
         "it binds none.",
     ),
     "cross.more": Words(
-        "只列企业最多的{n}个，其余见Excel或JSON。",
-        "The {n} with most enterprises; the others are in the Excel and JSON files.",
+        "只列有关键不符合项的企业最多的{n}个，其余见Excel或JSON。",
+        "The {n} with most enterprises with critical gaps; the others are in the Excel and JSON files.",
     ),
     "trades": Words("按行业", "By trade"),
     "trades.note": Words(

@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from compliance.fleet.grouping import STATES
 from compliance.fleet.listing import Query, find
-from compliance.fleet.page import MOVES, share, told
+from compliance.fleet.page import MOVES, heading_of, share, told
 from compliance.fleet.results import Results
+from compliance.fleet.starting import worst_first
 from compliance.fleet.view import Cross, DutyView, Figure, GroupView, Jurisdiction, TrendRow
 from compliance.fleet.words import EVERY
 from compliance.reports.env import Lang, full_width
@@ -23,7 +24,7 @@ from compliance.reports.writers.excel import write_sheet
 ACROSS = 273
 """Millimetres of A4 across within its margins."""
 MOST_GROUPS = 30
-"""Groups that stand side by side in a table of gaps; of more, those with most firms."""
+"""Groups that stand side by side in a table of gaps; of more, those with most firms that have critical gaps."""
 
 
 MOST_FIRMS = 50_000
@@ -117,6 +118,8 @@ def _head(view: Jurisdiction) -> Iterator[Entry]:
 
 
 def _remarks(view: Jurisdiction) -> Iterator[Text]:
+    if view.selection:
+        yield _word("partly", ids=view.selection)
     if view.unjudged:
         yield _word("unjudged", n=view.unjudged)
     if view.quarantined:
@@ -136,6 +139,7 @@ class _Tables:
     def all(self, firms: FirmLines | None) -> Iterator[Table]:
         """Yield every table; those without rows too."""
         view = self.view
+        yield self._groups(heading_of(view), view.areas, "states.note")
         yield self._groups("counties", view.counties, "states.note")
         yield self._groups("trades", view.trades, "trades.note")
         yield self._groups("sizes", view.sizes, "states.note")
@@ -199,9 +203,10 @@ class _Tables:
         return _plain(duty.ref), _said(duty.title), _said(clause)
 
     def _cross(self, cross: Cross) -> Table:
-        groups = {each.key: each for each in (self.view.counties if cross.axis == "county" else self.view.trades)}
-        ranked = sorted(range(len(cross.groups)), key=lambda place: -(groups[cross.groups[place]].firms.n or 0))
-        shown = sorted(ranked[:MOST_GROUPS])
+        view = self.view
+        along = {"area": view.areas, "county": view.counties, "trade": view.trades}[cross.axis]
+        groups = {each.key: each for each in along}
+        shown = [cross.groups.index(each.key) for each in worst_first(along)[:MOST_GROUPS]]
         width = max(11, (ACROSS - 84) // max(1, len(shown)))
         columns = [_column("ref", "col.ref", 26), _column("title", "col.duty", 58)]
         columns += [Column(f"g{place}", groups[cross.groups[place]].name, width) for place in shown]

@@ -16,8 +16,11 @@ import pyarrow as pa
 from compliance.diagnostics import Diagnostic, LoadError, Span
 from compliance.fleet.layout import schema
 from compliance.fleet.store import (
+    BUCKET_FILE,
     FORMAT,
+    HEAD,
     QUARANTINE,
+    RUNS,
     Head,
     StoreFile,
     bucket_of,
@@ -113,10 +116,12 @@ def _append(path: Path, rows: pa.Table) -> None:
 def drafting(folder: Path) -> Iterator[Path]:
     """Give a folder inside the store's, on the same disk, for what is not ready yet; only one at a time.
 
-    Raises :class:`LoadError` (F003) where another process is writing this store.
+    Raises :class:`LoadError`: F003 where another process is writing this store, F004 where the folder holds other
+    things.
     """
     new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
+    _refuse_foreign(folder)
     with _locked(folder):
         for stale in folder.glob(f"{_PREFIX}*"):
             shutil.rmtree(stale, ignore_errors=True)
@@ -133,6 +138,19 @@ def drafting(folder: Path) -> Iterator[Path]:
             raise
         finally:
             shutil.rmtree(draft, ignore_errors=True)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Refuse a folder with files that no store has: somebody else's are not to be mixed up with it."""
+    if (folder / HEAD).exists():
+        return
+    own = (QUARANTINE, RUNS)
+    names = sorted(each.name for each in folder.iterdir())
+    other = [each for each in names if each not in own and not each.startswith(".") and not BUCKET_FILE.fullmatch(each)]
+    if other:
+        told = ", ".join(other[:3]) + (" …" if len(other) > 3 else "")
+        message = f"this folder is no store and holds other files: {told}"
+        raise LoadError([Diagnostic(Span(str(folder)), "F004", message, "name a folder that is new or empty")])
 
 
 @contextmanager
@@ -165,9 +183,10 @@ def put_in_place(
     quarantined: int,
     sources: Iterable[Mapping[str, Any]],
 ) -> Head:
-    """Make the draft the store: its buckets take the place of the old ones, ``store.json`` last; return what it says.
+    """Make the draft the store: its buckets come beside the old ones, then ``store.json``; return what it says.
 
-    A bucket without a file in the draft stays as it is.
+    A bucket without a file in the draft stays as it is. Files change their names with their content: a process that is
+    ended in the middle leaves the old store, and one that is reading it finds a file whole or not at all.
     """
     head = Head(
         format=FORMAT,
@@ -184,7 +203,7 @@ def put_in_place(
     write_head(folder, head)
     kept = {each.file for each in files}
     for path in folder.glob("firms-*.parquet"):
-        if path.name not in kept:
+        if path.name not in kept and BUCKET_FILE.fullmatch(path.name):
             path.unlink()
     return head
 

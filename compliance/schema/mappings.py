@@ -102,7 +102,7 @@ def _column(line: Schema) -> Schema:
         "values": {"title": "单元格的写法对应什么值", "type": "object", "additionalProperties": value},
         "unknown": {**TEXTS, "title": "当作“不清楚”的写法"},
         "times": {
-            "title": "乘以多少，如万元填10000；写了就可以有小数，乘出来须是整数",
+            "title": "乘以多少，如万元填10000，不换算填1；写了就可以有小数（乘出来须是整数）、千位逗号和全角数字",
             "type": "integer",
             "minimum": 1,
             "maximum": 10**9,

@@ -146,8 +146,15 @@ def test_a_run_beside_itself_has_not_moved(two: Two, rulebook: Rulebook) -> None
 
 def test_a_damaged_file_is_refused(two: Two, rulebook: Rulebook, tmp_path: Path) -> None:
     (tmp_path / "verdicts-00000.parquet").write_bytes(b"PAR1")
-    with pytest.raises(LoadError, match="F017"):
-        move(two.store, (tmp_path, two.before), (folder_of(two.store, "now"), two.now))
+    for jobs in (1, 2):
+        with pytest.raises(LoadError, match="F017"):
+            move(two.store, (tmp_path, two.before), (folder_of(two.store, "now"), two.now), jobs=jobs)
+
+
+def test_another_runs_file_is_refused(two: Two) -> None:
+    folder = folder_of(two.store, "before")
+    with pytest.raises(LoadError, match=r"F017 it is not the file that run\.json names|F017 it cannot be read"):
+        move(two.store, (folder, two.before), (folder, two.now))
 
 
 # --- what is shown ---------------------------------------------------------------------------------------------------

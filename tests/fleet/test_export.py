@@ -84,6 +84,12 @@ def test_the_command(cli: CommandLine) -> None:
     assert cli("fleet", "export", "nowhere", "a", "-o", "-") == exits.INPUT
     assert "F001" in cli.err
     assert cli("fleet", "generate", "5", "-o", "store") == exits.USAGE
+    next(Path("store").glob("firms-*")).write_bytes(b"PAR1")
+    assert cli("fleet", "export", "store", "e000000003", "-o", "-") == exits.INPUT
+    assert "F015" in cli.err
+    Path("store", "store.json").write_text("{", encoding="utf-8")
+    assert cli("fleet", "export", "store", "e000000003", "-o", "-") == exits.INPUT
+    assert "damaged" in cli.err
     assert cli("fleet", "generate", "-1", "-o", "other") == exits.USAGE
 
 

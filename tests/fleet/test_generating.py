@@ -14,8 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from compliance import load_rulesets, shipped
+from compliance.cli import exits
+from compliance.engines.columnar.evaluating import CODES, Columnar
+from compliance.fleet.batches import batch_of
 from compliance.fleet.credit_codes import LETTERS, check_values, credit_codes
-from compliance.fleet.generating import CHUNK, generate
+from compliance.fleet.generating import CHUNK, counties_of, generate
 from compliance.fleet.hashing import row_hashes
 from compliance.fleet.layout import schema
 from compliance.fleet.rows import enterprise_of, row_of, table_of
@@ -24,6 +27,7 @@ from compliance.fleet.writing import write_generated
 from compliance.lowering import lower
 from compliance.model import Rulebook
 from compliance.plan import Plan
+from tests.command_line import CommandLine
 
 
 @pytest.fixture(scope="module")
@@ -73,18 +77,45 @@ def test_numbers_are_those_promised(rulebook: Rulebook, firms: pa.Table) -> None
     records = sum(
         pc.sum(pc.list_value_length(firms[f"records:{path}"])).as_py() for path in rulebook.vocabulary.activities
     )
-    assert 7 < records / count < 15
+    assert 15 < records / count < 25
     assert 0.02 < firms["fact:staff_count"].null_count / count < 0.08
     not_yet = pc.sum(pc.equal(firms["fact:emergency_plan.revised_on"], date(1, 1, 1))).as_py()
-    assert 0.05 < not_yet / count < 0.6
+    assert 0.02 < not_yet / count < 0.2
     lists = firms["items:hazards"]
     assert 0.05 < lists.null_count / count < 0.6
     assert len(pc.unique(firms["id"])) == count
     assert all("（模拟）" in name for name in firms["name"].slice(0, 50).to_pylist())
 
 
+def test_firms_of_one_place_lie_in_its_counties(rulebook: Rulebook) -> None:
+    for place, counties in (("530500", 5), ("530581", 1)):
+        table = pa.concat_tables(generate(rulebook.vocabulary, 300, 7, place=place))
+        codes = {str(code) for code in table["place"].to_pylist() if code}
+        assert codes == set(counties_of(rulebook.vocabulary, place))
+        assert len(codes) == counties
+        assert all(code.startswith(place.rstrip("0")) for code in codes)
+
+
+def test_a_city_looks_like_one(rulebook: Rulebook, plan: Plan) -> None:
+    table = pa.concat_tables(generate(rulebook.vocabulary, 1500, 7, place="530500")).combine_chunks()
+    judged = Columnar(plan).evaluate(batch_of(table, rulebook.vocabulary), verdicts_only=True)
+    gaps = sum((each.verdict == CODES.index("gap")).astype(int) for each in judged.values())
+    assert 0.3 < (gaps > 0).mean() < 0.5
+    # A few firms have most of the gaps, and what is not known is not spread evenly either.
+    assert np.sort(gaps)[-150:].sum() > 0.5 * gaps.sum()
+    lacking = sum(pc.is_null(table[f"fact:{path}"]).to_numpy().astype(int) for path in plan.rulebook.vocabulary.facts)
+    assert np.percentile(lacking, 95) > 1.2 * np.median(lacking)
+
+
+def test_the_command(cli: CommandLine) -> None:
+    assert cli("fleet", "generate", "20", "--place", "530500", "-o", "made-up") == exits.OK
+    assert cli("fleet", "generate", "20", "--place", "999999", "-o", "other") == exits.USAGE
+    assert "--place" in cli.err
+    assert not Path("other").exists()
+
+
 def test_they_are_profiles_without_a_mistake(rulebook: Rulebook, firms: pa.Table) -> None:
-    for row in firms.slice(0, 150).to_pylist():
+    for row in firms.slice(0, 80).to_pylist():
         enterprise = enterprise_of(row, rulebook.vocabulary)
         again = table_of([row_of(enterprise, row["id"])], rulebook.vocabulary)
         assert row_hashes(again) == row_hashes(table_of([row], rulebook.vocabulary))

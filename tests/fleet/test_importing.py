@@ -29,7 +29,7 @@ from compliance.fleet.generating import generate
 from compliance.fleet.importing import Outcome, Source, import_sources
 from compliance.fleet.importing.mapping import load_mapping
 from compliance.fleet.rows import enterprise_of, row_of, table_of
-from compliance.fleet.store import QUARANTINE, Store, open_store, read_rows
+from compliance.fleet.store import QUARANTINE, Store, digest_of_file, open_store, read_rows
 from compliance.fleet.writing import drafting, write_generated
 from compliance.lowering import lower
 from compliance.model import Rulebook
@@ -351,6 +351,28 @@ def test_a_broken_row_spoils_no_other(plan: Plan, tmp_path: Path) -> None:
     assert all(store.row(id) is not None for id in ("A0", "A2", "A5"))
 
 
+def test_an_endless_line_is_one_row(plan: Plan, tmp_path: Path) -> None:
+    long = ("B1", "乙厂" * (1 << 20), *GOOD[2:])
+    rows = [GOOD, long, ("C1", *with_cell("职工人数", "很多")[1:])]
+    outcome, _, kept_out = imported(tmp_path, plan, {"firms.csv": as_csv(rows), "drills.csv": DRILLS.encode()})
+    assert (outcome.firms_in, outcome.firms, outcome.quarantined) == (3, 1, 2)
+    assert [(each["row"], each["code"]) for each in kept_out] == [("3", "F111"), ("4", "R013")]
+    assert "too long" in kept_out[0]["reason"]
+
+
+def test_numbers_as_people_write_them_are_read_where_the_mapping_says_so(plan: Plan, tmp_path: Path) -> None:
+    mapping = MAPPING.replace("staff_count: 职工人数", "staff_count: {column: 职工人数, times: 1}")
+    rows = [
+        (f"A{place}", *with_cell("职工人数", cell)[1:]) for place, cell in enumerate(("1,200", "１２００", "12,00"))
+    ]
+    rows = [(*row[:3], "1300", *row[4:]) for row in rows]
+    files = {"firms.csv": as_csv(rows), "drills.csv": DRILLS.encode()}
+    _, store, kept_out = imported(tmp_path, plan, files, mapping)
+    assert [(store.row(id) or {})["fact:staff_count"] for id in ("A0", "A1")] == [1200, 1200]
+    assert [each["value"] for each in kept_out] == ["12,00"]
+    assert imported(tmp_path / "plain", plan, files)[0].firms == 0
+
+
 def test_blank_rows_are_no_rows(plan: Plan, tmp_path: Path) -> None:
     data = as_csv([GOOD]) + b",,,,,,,,,,\r\n\r\n  ,,,,,,,,,,\r\n"
     outcome, _, _ = imported(tmp_path, plan, {"firms.csv": data, "drills.csv": DRILLS.encode()})
@@ -526,6 +548,26 @@ def test_profiles_that_do_not_load_are_kept_out(rulebook: Rulebook, plan: Plan, 
     assert "E003" in told
 
 
+def test_linked_folders_are_read_once(plan: Plan, tmp_path: Path) -> None:
+    for name in ("profiles", "elsewhere"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.yaml").write_text("kind: enterprise_profile\nname: 甲厂\n", encoding="utf-8")
+    (tmp_path / "profiles" / "more").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "profiles" / "itself").symlink_to(tmp_path / "profiles")
+    outcome = import_sources(tmp_path / "store", [Source(str(tmp_path / "profiles"))], None, plan)
+    assert outcome.firms == 2
+    assert open_store(tmp_path / "store").row("more/elsewhere") is not None
+
+
+def test_a_source_that_shrinks_while_it_is_read_is_refused(plan: Plan, tmp_path: Path) -> None:
+    from compliance.fleet.importing import profiles
+
+    path = tmp_path / "firms.jsonl"
+    path.write_text('{"id": "A1", "name": "甲厂"}\n', encoding="utf-8")
+    with pytest.raises(LoadError, match="changed while"):
+        profiles._load_part(plan.rulebook.vocabulary, str(path), (0, path.stat().st_size + 10, 1))
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
@@ -627,10 +669,65 @@ def test_an_update_that_fails_leaves_the_store_as_it_was(
     assert {path.name: path.read_bytes() for path in store.folder.iterdir()} == told
 
 
+def test_an_end_in_the_middle_leaves_the_store_as_it_was(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from compliance.fleet import writing
+
+    rows = [(f"A{number}", *GOOD[1:]) for number in range(20)]
+    changed = [(id, "新名称", *rest) for id, _, *rest in rows]
+    _, store, _ = imported(tmp_path, plan, {"firms.csv": as_csv(rows), "drills.csv": DRILLS.encode()}, buckets=4)
+    before = store.digest
+
+    def killed(folder: Path, head: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "write_head", killed)
+        with pytest.raises(KeyboardInterrupt):
+            imported(tmp_path, plan, {"firms.csv": as_csv(changed), "drills.csv": DRILLS.encode()}, update=True)
+    store = open_store(store.folder, plan.rulebook.vocabulary)
+    assert store.digest == before
+    assert len(list(store.folder.glob("firms-*"))) == 8
+    for file in store.head.files:
+        assert digest_of_file(store.path(file)) == file.sha256
+        assert set(pq.read_table(store.path(file))["name"].to_pylist()) <= {"甲厂"}
+    imported(tmp_path, plan, {"firms.csv": as_csv(changed), "drills.csv": DRILLS.encode()}, update=True)
+    store = open_store(store.folder, plan.rulebook.vocabulary)
+    assert {path.name for path in store.folder.glob("firms-*")} == {each.file for each in store.head.files}
+    assert (store.row("A3") or {})["name"] == "新名称"
+
+
 def test_one_import_at_a_time(plan: Plan, tmp_path: Path) -> None:
     files = {"firms.csv": as_csv([GOOD]), "drills.csv": DRILLS.encode()}
     with drafting(tmp_path / "store"), pytest.raises(LoadError, match="F003"):
         imported(tmp_path, plan, files)
+    imported(tmp_path, plan, files)
+    # Another one has made the store since this one was begun.
+    with pytest.raises(LoadError, match="F004"):
+        imported(tmp_path, plan, files)
+
+
+def test_a_folder_of_other_files_is_left_alone(plan: Plan, tmp_path: Path) -> None:
+    theirs = tmp_path / "store" / "firms-2024.parquet"
+    theirs.parent.mkdir()
+    theirs.write_bytes(b"theirs")
+    with pytest.raises(LoadError, match="F004"):
+        imported(tmp_path, plan, {"firms.csv": as_csv([GOOD]), "drills.csv": DRILLS.encode()})
+    theirs.unlink()
+    imported(tmp_path, plan, {"firms.csv": as_csv([GOOD]), "drills.csv": DRILLS.encode()})
+    theirs.write_bytes(b"theirs")
+    again = as_csv([with_cell("名称", "乙厂")])
+    imported(tmp_path, plan, {"firms.csv": again, "drills.csv": DRILLS.encode()}, update=True)
+    assert theirs.read_bytes() == b"theirs"
+
+
+def test_what_sources_are_called_does_not_matter(plan: Plan, tmp_path: Path) -> None:
+    digests = set()
+    for name in ("firms.csv", "firms.txt"):
+        files = {name: as_csv([GOOD]), "drills.csv": DRILLS.encode()}
+        digests.add(imported(tmp_path / name[-3:], plan, files)[1].digest)
+    assert len(digests) == 1
 
 
 # --- mappings --------------------------------------------------------------------------------------------------------
@@ -753,6 +850,31 @@ def test_a_suggestion_can_be_used(cli: CommandLine) -> None:
 
 
 # --- the command -----------------------------------------------------------------------------------------------------
+
+
+def test_a_roster_below_its_title_is_recognised(cli: CommandLine) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    with xlsxwriter.Workbook("花名册.xlsx") as book:
+        sheet = book.add_worksheet("企业名册")
+        sheet.write(0, 0, "某市企业花名册")
+        heads = ("企业名称", "统一社会信用代码", "所属县区", "从业人员", "安全管理人员数", "是否设置安全管理机构")
+        sheet.write_row(1, 0, heads)
+        sheet.write_row(2, 0, ("甲厂", "91530581MA0000001X", "腾冲市", 12, 1, "否"))
+        checks = book.add_worksheet("检查记录")
+        checks.write_row(0, 0, ("企业名称", "检查日期", "电话"))
+        checks.write_row(1, 0, ("甲厂", "2024-03-05", "1"))
+    assert cli("fleet", "import", "花名册.xlsx", "--suggest-mapping") == exits.OK
+    firms, _, rest = cli.out.partition("# 花名册 检查记录")
+    for line in ("header: 2", 'jurisdiction: "所属县区"', 'employed_count: "从业人员"', 'id: "统一社会信用代码"'):
+        assert line in firms
+    assert 'safety_officers.total: "安全管理人员数"' in firms
+    assert 'safety_dept.exists: "是否设置安全管理机构"' in firms
+    assert "contacts" not in firms
+    assert "head_inspections" not in cli.out.replace(rest, "")
+    # What is only called by another name is recognised below blank lines too.
+    Path("空行.csv").write_text(",,\n,,\n编号,单位名称,职工数\nA1,甲厂,3\n", encoding="gbk")
+    assert cli("fleet", "import", "空行.csv", "--suggest-mapping") == exits.OK
+    assert "header: 3" in cli.out
 
 
 def test_the_command(cli: CommandLine) -> None:

@@ -16,6 +16,7 @@ import pytest
 pytest.importorskip("pyarrow", reason="a store needs pip install 'compliance[fleet]'")
 
 import pyarrow.parquet as pq
+from msgspec.structs import replace
 
 from compliance import load_rulesets, shipped
 from compliance.cli import exits
@@ -26,6 +27,8 @@ from compliance.fleet.drawing import UNKNOWN_WEIGHTS, WEIGHTS, apportion, draw, 
 from compliance.fleet.filters import FilterError, read_filter
 from compliance.fleet.listing import Query, find
 from compliance.fleet.rows import row_of, table_of
+from compliance.fleet.runs import write_run
+from compliance.fleet.store import digest_of_file
 from compliance.model import Rulebook
 from compliance.situation import closure, current_code
 from tests.fleet.jurisdictions import Jurisdiction, judged, made_up_firms
@@ -194,6 +197,8 @@ def test_the_list(town: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> 
     assert sorted(row["id"] for row in open_ones) == ["d0", "d2", "d3"]
     large = told(capsys, "list", *town, "--where", "staff_count>=102 and industries=mining", "--limit", "9")
     assert [line.split()[0] for line in large.splitlines()[1:]] == ["a2"]
+    both = ("--verdict", "any", "-f", "json", "--limit", "2")
+    assert [row["id"] for row in json.loads(told(capsys, "list", *town, *both))] == ["a0", "a1"], "critical gaps first"
 
 
 @pytest.mark.parametrize(
@@ -205,6 +210,7 @@ def test_the_list(town: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> 
         (("--verdict", "bad"), "is none of"),
         (("--obligation", "town-polcy"), "no obligation"),
         (("--where", "staff>1"), "--where: at 1"),
+        (("--where", "staff_count=>1"), "at 13: a value is expected, not '>'"),
         (("-f", "xlsx"), "is none of"),
     ],
 )
@@ -222,6 +228,7 @@ def test_a_firm_is_explained(town: tuple[str, ...], capsys: pytest.CaptureFixtur
     assert text.startswith("甲0煤矿 · 设立安全生产管理机构（town-department）\n2025-06-01 · 不符合\n")
     assert "投保安全生产责任保险" in told(capsys, "explain", town[0], "c0", *town[1:])
     assert "Hold a drill" in told(capsys, "explain", town[0], "b0", "town-drill", "--lang", "en", *town[1:])
+    assert "did you mean a0?" in told(capsys, "explain", town[0], "a00", *town[1:], code=exits.USAGE)
     assert "no firm nobody" in told(capsys, "explain", town[0], "nobody", *town[1:], code=exits.USAGE)
 
 
@@ -233,6 +240,11 @@ def test_a_difference_is_a_mistake(tmp_path: Path, capsys: pytest.CaptureFixture
         place = table.schema.get_field_index("v:town-drill")
         wrong = table.set_column(place, table.schema.field(place), table.column("v:town-policy"))
         pq.write_table(wrong, path)
+    run_of = made.results.run
+    files = {
+        name: replace(each, sha256=digest_of_file(made.results.folder / name)) for name, each in run_of.files.items()
+    }
+    write_run(made.results.folder, replace(run_of, files=files))
     options = ("--rulesets", str(tmp_path / "rulesets"))
     assert run(["fleet", "explain", str(tmp_path / "store"), "b0", *options]) == exits.BUG
     said = capsys.readouterr().err

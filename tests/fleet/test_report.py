@@ -19,14 +19,19 @@ from msgspec.structs import replace
 from compliance import load_rulesets, shipped
 from compliance.cli import exits
 from compliance.cli.app import run
+from compliance.engines.columnar.evaluating import CODES
+from compliance.fleet import telling
+from compliance.fleet.figures import Figures
+from compliance.fleet.page import share
 from compliance.fleet.report import json_schema, write
-from compliance.fleet.results import Results, open_results
+from compliance.fleet.results import INAPPLICABLE, Results, open_results
 from compliance.fleet.runs import runs_of
 from compliance.fleet.store import open_store
 from compliance.fleet.tallying import tally
 from compliance.fleet.telling import Options, area_of, build
 from compliance.fleet.trends import PARTS, trend
 from compliance.fleet.view import Figure, Jurisdiction
+from compliance.fleet.workbook import sheet_of
 from compliance.reports.contract import model_of
 from compliance.reports.env import Lang
 from compliance.reports.view import View
@@ -174,6 +179,35 @@ def test_the_area_is_what_all_places_lie_in() -> None:
     assert area_of([]) == ""
 
 
+def test_shares_are_rounded_as_people_round() -> None:
+    assert share(Figure(5), Figure(8)) == "63%"
+    assert share(Figure(1), Figure(8)) == "13%"
+    assert share(Figure(199), Figure(200)) == "99%", "not quite all is not all"
+    assert share(Figure(1), Figure(1000)) == "<1%"
+    assert share(Figure(0), Figure(0)) == ""
+
+
+def test_a_county_alone_is_called_by_its_name(tmp_path: Path) -> None:
+    rulebook = load_rulesets(write_town(tmp_path / "rulesets"))
+    one = {id: firm for id, firm in firms().items() if id == "b0"}
+    view = build(results := judged(tmp_path / "store", one, rulebook, DAY).results, tally(results))
+    assert [each.name.zh for each in view.counties] == ["隆阳区"]
+
+
+def test_many_counties_are_folded(results: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "MOST_PLACES", 3)
+    view = build(results, tally(results))
+    assert [(each.name.zh, each.firms.n, each.critical.n) for each in view.areas] == [
+        ("保山市", 19, 3),
+        ("所在地未填报", 1, 0),
+    ]
+    text = str(write(view, "html"))
+    assert "各市（州）企业结果" in text
+    assert "共5个县（市、区）" in text
+    named = [each.heading.zh for each in sheet_of(view).tables]
+    assert named[:2] == ["各市（州）企业结果", "各县（市、区）企业结果"]
+
+
 # --- what it keeps back ----------------------------------------------------------------------------------------------
 
 
@@ -184,6 +218,8 @@ def test_small_numbers_are_kept_back(results: Results) -> None:
     assert not [each for each in told if each.n is not None and 0 < each.n < 5]
     assert {each.withheld for each in told} == {"", "small", "also"}
     assert all((each.n is None) == bool(each.withheld) for each in told)
+    assert_nothing_is_nearly_all(view)
+    assert_places_tell_nothing(view)
     # A total of which one part is missing has another missing.
     for duty in view.duties:
         parts = (duty.gap, duty.waived, duty.undetermined, duty.pending, duty.advice, duty.satisfied)
@@ -203,6 +239,29 @@ def test_small_numbers_are_kept_back(results: Results) -> None:
     assert not re.search(r"<title>有关键不符合项 [1-4]<", html)
 
 
+def test_what_is_kept_back_is_ranked_last(results: Results) -> None:
+    figures = Figures(tally(results), None, 5, 12)
+    kept = [key for key in figures.values if key in figures.marks]
+    told = [key for key in figures.values if key not in figures.marks]
+    assert len({figures.values[key] for key in kept}) > 2
+    ranked = figures.ranked([*kept, *told], lambda key: key)
+    assert ranked[-len(kept) :] == kept, "in the order given"
+    assert [figures.values[key] for key in ranked[: len(told)]] == sorted(map(figures.values.get, told), reverse=True)
+
+
+def test_gaps_are_kept_back_where_they_are_those_of_a_trend(results: Results) -> None:
+    """Two new gaps, 18 that were there before, as the earlier report said: 20 now would tell that they are two."""
+    counted, moved = tally(results), trend(results, "before")
+    row, both = counted.ids.index("town-drill"), moved.ids.index("town-drill")
+    counted.verdicts[row] = 0
+    counted.verdicts[row, [CODES.index("gap"), CODES.index("satisfied"), INAPPLICABLE]] = (20, 40, 50)
+    moved.parts[both] = 0
+    moved.parts[both, [PARTS.index("before"), PARTS.index("still"), PARTS.index("new")]] = (18, 18, 2)
+    figures = Figures(replace(counted, firms=110), moved, 5, 0)
+    for key in (("trend", "town-drill", "now"), ("duty", "town-drill", "gap"), ("duty", "town-drill", "satisfied")):
+        assert figures[key].n is None, key
+
+
 def sums(view: Jurisdiction) -> list[tuple[list[Figure], list[Figure]]]:
     """Return every sum a reader can make in a report: parts, and what they come to together."""
     states = ("critical", "other", "undetermined", "pending", "clear", "nothing")
@@ -210,15 +269,27 @@ def sums(view: Jurisdiction) -> list[tuple[list[Figure], list[Figure]]]:
     for each in (*view.counties, *view.trades, *view.sizes, view.all):
         found.append(([getattr(each, state) for state in states], [each.firms]))
         found.append(([each.critical, each.other], [each.gap]))
-    for groups in (view.counties, view.sizes):
+    for groups in (view.counties, view.sizes, *([view.areas] if view.areas else ())):
         for name in ("firms", "gap", "lacking", *states):
             found.append(([getattr(each, name) for each in groups], [getattr(view.all, name)]))
+    lying = {area.key: [each for each in view.counties if each.key[:4] == area.key[:4]] for area in view.areas}
+    for area in view.areas:
+        for name in ("firms", "gap", "lacking", *states):
+            found.append(([getattr(each, name) for each in lying[area.key]], [getattr(area, name)]))
     duties = {each.id: each for each in view.duties}
     for duty in view.duties:
         parts = [duty.gap, duty.waived, duty.undetermined, duty.pending, duty.advice, duty.satisfied]
         found += [(parts, [duty.applies]), ([duty.applies, duty.not_applicable], [view.all.firms])]
-    for row in next(each.rows for each in view.crosses if each.axis == "county"):
-        found += [([*row.gaps], [duties[row.id].gap]), ([*row.applies], [duties[row.id].applies])]
+    crosses = {each.axis: each for each in view.crosses}
+    for axis in crosses.keys() - {"trade"}:
+        for row in crosses[axis].rows:
+            found += [([*row.gaps], [duties[row.id].gap]), ([*row.applies], [duties[row.id].applies])]
+    for area in view.areas:
+        inside = [place for place, key in enumerate(crosses["county"].groups) if key[:4] == area.key[:4]]
+        own = crosses["area"].groups.index(area.key)
+        for row, whole in zip(crosses["county"].rows, crosses["area"].rows, strict=True):
+            for name in ("gaps", "applies"):
+                found.append(([getattr(row, name)[place] for place in inside], [getattr(whole, name)[own]]))
     found.append(
         ([each.undetermined for each in view.duties if each.modality != "recommendation"], [view.open_verdicts])
     )
@@ -241,18 +312,57 @@ def sums(view: Jurisdiction) -> list[tuple[list[Figure], list[Figure]]]:
     return found
 
 
-def test_nothing_small_follows_from_all_sums_together(tmp_path: Path) -> None:
+def test_nothing_small_follows_from_all_sums_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is added and subtracted across all tables at once: linear algebra finds no small number."""
-    import numpy as np
-
     whole = load_rulesets(shipped("rulesets"))
     one = next(each for each in whole.rulesets if each.id == "yunnan-2024")
     rulebook = replace(whole, rulesets=(replace(one, obligations=one.obligations[8:26]),))
     then = judged(tmp_path / "store", made_up_firms(rulebook, 150, 5), rulebook, date(2024, 11, 1))
     now = judged(tmp_path / "store", made_up_firms(rulebook, 160, 6), rulebook)
     numbers_of, moved = tally(now.results), trend(now.results, then.results.run.run)
-    every = build(now.results, numbers_of, moved)
-    view = build(now.results, numbers_of, moved, Options(at_least=5))
+    for most_places in (30, 3):
+        monkeypatch.setattr(telling, "MOST_PLACES", most_places)
+        every = build(now.results, numbers_of, moved)
+        view = build(now.results, numbers_of, moved, Options(at_least=5))
+        assert bool(view.areas) == (most_places == 3)
+        assert_nothing_follows(view, every)
+        assert_nothing_is_nearly_all(view)
+        assert_places_tell_nothing(view)
+
+
+def assert_nothing_is_nearly_all(view: Jurisdiction) -> None:
+    """Those that a number leaves out of a whole that is told beside it are no small number either."""
+    for cross in view.crosses:
+        for row in cross.rows:
+            for gaps, applies in zip(row.gaps, row.applies, strict=True):
+                assert gaps.n is None or applies.n is None or not 0 < applies.n - gaps.n < 5
+    trades = {each.key: each for each in view.trades}
+    pairs = [(view.all, each) for each in view.trades]
+    pairs += [(trades["mining"], each) for key, each in trades.items() if key in ("coal_mining", "non_coal_mining")]
+    for whole, part in pairs:
+        for name in ("firms", "critical", "other", "clear", "lacking"):
+            one, other = getattr(whole, name).n, getattr(part, name).n
+            assert one is None or other is None or not 0 < one - other < 5, (part.key, name)
+
+
+def assert_places_tell_nothing(view: Jurisdiction) -> None:
+    """What is kept back stands at the end of a ranking: between two numbers it would be known."""
+    duties = {each.id: each for each in view.duties}
+    told = {each.id: each.now for each in view.trend.duties} if view.trend else {}
+    for id, now in told.items():
+        assert (now.n is None) == (duties[id].gap.n is None), "the same number stands in both tables"
+    for ranking in (
+        [duties[id].gap for id in view.commonest],
+        [each.verdicts for each in view.unknowns],
+        [each.count for each in view.dues.duties],
+    ):
+        counts = [each.n for each in ranking]
+        assert counts == sorted(counts, key=lambda n: -(n or 0))
+
+
+def assert_nothing_follows(view: Jurisdiction, every: Jurisdiction) -> None:
+    import numpy as np
+
     printed, true = sums(view), sums(every)
     unknown: dict[int, int] = {}
     values: list[int] = []

@@ -22,7 +22,7 @@ from compliance.diagnostics import LoadError
 from compliance.fleet.generating import generate
 from compliance.fleet.running import Settings, check_store
 from compliance.fleet.runs import Run, folder_of
-from compliance.fleet.spark import Spark, _java
+from compliance.fleet.spark import Spark, _java, _short
 from compliance.fleet.store import Store, digest_of_file, open_store
 from compliance.fleet.writing import write_generated
 from compliance.lowering import lower
@@ -109,7 +109,7 @@ def test_a_machine_dies_in_the_middle(store: Store, plan: Plan, local: Run, clus
             assert done < FIRMS
             killed.append(cluster.kill_a_busy_worker())
 
-    run = check_store(store, plan, Settings(name="cluster", again=True), tell, Spark(cluster.master))
+    run = check_store(store, plan, Settings(name="cluster", again=True), tell, Spark(cluster.master, patience=600))
     assert killed
     assert not cluster.lives(killed[0])
     same(store, run, local)
@@ -150,15 +150,22 @@ class Cluster:
         self._home = Path(pyspark.__file__).parent
         self._folder = folder
         (folder / "log4j2.properties").write_text("rootLogger.level = off\n", encoding="ascii")
-        port = free_port()
-        self.master = f"spark://127.0.0.1:{port}"
         self._running: list[subprocess.Popen[bytes]] = []
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self.master = ""
+
+    def begin(self) -> None:
         where = ("--host", "127.0.0.1", "--webui-port", "0")
-        self._start("master.Master", *where, "--port", str(port))
-        wait("the master", lambda: answers(port))
+        for _ in range(5):
+            port = free_port()
+            self.master = f"spark://127.0.0.1:{port}"
+            leader = self._start("master.Master", *where, "--port", str(port))
+            wait("the master", lambda port=port, leader=leader: answers(port) or leader.poll() is not None)
+            if leader.poll() is None:
+                break  # else somebody took the port in the meantime
         size = ("-c", "1", "-m", "1g")
         self.workers = [
-            self._start("worker.Worker", *where, *size, "-d", str(folder / f"work-{number}"), self.master)
+            self._start("worker.Worker", *where, *size, "-d", str(self._folder / f"work-{number}"), self.master)
             for number in range(2)
         ]
 
@@ -169,7 +176,7 @@ class Cluster:
             "SPARK_CONF_DIR": str(self._folder),
             "SPARK_LOCAL_IP": "127.0.0.1",
             "SPARK_DAEMON_MEMORY": "256m",
-            "SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+            "SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dspark.port.maxRetries=0",
             "PYSPARK_PYTHON": sys.executable,
         }
         command = [str(self._home / "bin" / "spark-class"), f"org.apache.spark.deploy.{part}", *arguments]
@@ -189,7 +196,7 @@ class Cluster:
         for pid in everything:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        busy[0].wait(10)
+        busy[0].wait(60)
         return busy[0].pid
 
     def lives(self, pid: int) -> bool:
@@ -201,7 +208,7 @@ class Cluster:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         for each in self._running:
-            each.wait(10)
+            each.wait(60)
 
 
 @pytest.fixture
@@ -211,6 +218,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
         pytest.skip("who belongs to a worker is read from /proc")
     made = Cluster(tmp_path)
     try:
+        made.begin()
         yield made
     finally:
         made.end()
@@ -245,9 +253,24 @@ def answers(port: int) -> bool:
     return False
 
 
-def wait(what: str, ready: object, seconds: float = 60) -> None:
+def wait(what: str, ready: object, seconds: float = 300) -> None:
     assert callable(ready)
     end = time.monotonic() + seconds
     while not ready():
         assert time.monotonic() < end, f"{what} did not come up"
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("An error occurred.\n: x.SparkException: Job aborted\nCaused by: java.io.IOException: error=2, No such file\n"
+         'Caused by: java.io.IOException: Cannot run program "/py": error=2, No such file\n\t... 1 more',
+         'java.io.IOException: Cannot run program "/py": error=2, No such file'),
+        ("An error occurred.\n  File x\nModuleNotFoundError: No module named 'compliance'\n\tat x\nCaused by: a: c",
+         "ModuleNotFoundError: No module named 'compliance'"),
+        ("\n", "Exception"),
+    ],
+)  # fmt: skip
+def test_an_error_of_spark_is_one_line(said: str, told: str) -> None:
+    assert _short(Exception(said)) == told

@@ -117,6 +117,14 @@ def test_an_edit_that_displaces_touches_what_it_displaces(rulebook: Rulebook) ->
     assert OVERRIDING[1] in ids
 
 
+def test_what_an_obligation_does_not_say_is_added(rulebook: Rulebook) -> None:
+    later = edited(f"{DEPARTMENT}.effective={{from: 2026-01-01}}")
+    assert lower(later, AS_OF, [DEPARTMENT]).owed[0].standing == "not_yet_in_force"
+    assert touched(lower(rulebook, AS_OF), lower(later, AS_OF)) == [DEPARTMENT]
+    with pytest.raises(LoadError, match=rf"write {DEPARTMENT}.effective as a whole"):
+        edited(f"{DEPARTMENT}.effective.from=2026-01-01")
+
+
 def test_an_edit_of_words_touches_nothing(rulebook: Rulebook) -> None:
     book = edited(f"{DEPARTMENT}.severity=minor", f"{DEPARTMENT}.title.zh=另一个标题")
     assert book.obligation(DEPARTMENT).severity == "minor"
@@ -218,7 +226,10 @@ def test_the_command(store: Store, capfd: pytest.CaptureFixture[str], tmp_path: 
     assert run_command([*arguments, "--format", "markdown", "-o", str(tmp_path / "whatif.md")]) == 0
     assert (tmp_path / "whatif.md").read_text(encoding="utf-8").startswith("# 假设修改规则的影响")
     assert run_command([*arguments[:-4], "--edit", "nothing"]) == 2
-    assert run_command([*arguments[:-3], f"{DEPARTMENT}.sverity=minor"]) == 2
+    assert run_command([*arguments, "--memory", "64MB"]) == 2
+    assert run_command([*arguments[:-3], f"{THRESHOLD.replace('at_least', 'at_lest')}=1"]) == 2
+    assert "did you mean at_least?" in capfd.readouterr().err
+    assert run_command([*arguments[:-3], f"{DEPARTMENT}.sverity=minor"]) == 4
     assert "did you mean severity?" in capfd.readouterr().err
     assert run_command([*arguments[:-3], f"{THRESHOLD}=x"]) == 4
     assert "do not load with this edit" in capfd.readouterr().err

@@ -11,7 +11,7 @@ import typer
 from compliance.cli import exits, inputs
 from compliance.cli.check import AsOf, Bind, Lang, Rulesets
 from compliance.cli.fleet.progress import counting
-from compliance.cli.fleet.stores import answering, opened, read_bytes
+from compliance.cli.fleet.stores import answering, opened, read_memory
 from compliance.cli.inputs import LANGUAGES, UsageError, one_of
 from compliance.cli.messages import explained, say
 from compliance.diagnostics import Diagnostic, Span, render
@@ -30,8 +30,11 @@ Memory = Annotated[
 Jobs = Annotated[
     int, typer.Option("--jobs", "-j", min=0, max=256, help="Processes that judge; 0: one for each processor.")
 ]
-LEAST_MEMORY = 320 << 20
 ENGINES = ("local", "spark")
+_HINTS = {
+    "F013": "run the same command again, with less --memory or fewer --jobs: it alone is judged",
+    "F015": "import it again, then run this again",
+}
 
 
 def check_firms(
@@ -73,9 +76,7 @@ def check_firms(
         raise UsageError("--master: only with --engine spark")
     if engine == "spark" and jobs:
         raise UsageError("--jobs: with --engine spark write --master local[N]; a cluster has its own number")
-    limit = read_bytes(memory, "--memory")
-    if limit < LEAST_MEMORY:
-        raise UsageError(f"--memory: {memory} is too little; at least {LEAST_MEMORY >> 20}MB")
+    limit = read_memory(memory)
     day = inputs.read_day(as_of)
     rulebook = inputs.open_rulebook(rulesets, bind or ())
     wanted = inputs.selector(rulebook, select or (), rulesets)
@@ -136,7 +137,8 @@ def _failures(store: Store, run: Run, lang: str, elsewhere: bool) -> int:
 
     for each in run.failed:
         at = Span(str(folder_of(store, run.run) / each))
-        wrong = Diagnostic(at, "F015", f"not judged: {run.files[each].why}", "import it again, then run this again")
+        file = run.files[each]
+        wrong = Diagnostic(at, file.code, f"not judged: {file.why}", _HINTS[file.code])
         say(render(wrong))
         if line := explained(wrong, lang):
             say(line)

@@ -11,7 +11,7 @@ from compliance.cli import exits
 from compliance.cli.check import Lang, Rulesets
 from compliance.cli.fleet.check import StoreFolder
 from compliance.cli.fleet.progress import counting
-from compliance.cli.fleet.results import County, RunName, Size, Trade, Where, query_of, results_of
+from compliance.cli.fleet.results import County, RunName, Size, Trade, Where, query_of, remark_unjudged, results_of
 from compliance.cli.fleet.stores import answering
 from compliance.cli.inputs import LANGUAGES, UsageError, as_text, one_of
 from compliance.cli.messages import say
@@ -71,6 +71,7 @@ def draw_checklists(
         from compliance.fleet.drawing import draw
 
         results = results_of(store, run, rulesets)
+        remark_unjudged(results)
         query = query_of(
             results.rulebook.vocabulary, county=county, trade=trade, size=size, where=where, verdict="any", names=names
         )

@@ -15,6 +15,7 @@ from compliance.cli.inputs import LANGUAGES, UsageError, as_text, one_of
 from compliance.cli.messages import one_line, printable, say
 from compliance.cli.output import emit
 from compliance.cli.run import terminal_width, wants_colour
+from compliance.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
     from compliance.assessment import Assessment
@@ -41,6 +42,7 @@ def explain_firm(
     id = as_text(firm)
     with answering(lang):
         from compliance.assessor import Assessor
+        from compliance.fleet.listing import near
         from compliance.fleet.rows import enterprise_of
         from compliance.fleet.verifying import differing
 
@@ -48,7 +50,8 @@ def explain_firm(
         vocabulary = results.rulebook.vocabulary
         row = results.store.row(id)
         if row is None:
-            raise UsageError(f"there is no firm {one_line(id)} in {store}; `compliance fleet list` gives ids")
+            hint = did_you_mean(id, near(results.store, id), "`compliance fleet list` gives ids")
+            raise UsageError(f"there is no firm {one_line(id)} in {store}; {hint}")
         wanted = learn.find_obligation(results.rulebook, obligation_id) if obligation_id else None
         if wanted is not None and wanted.id not in results.owners:
             raise UsageError(f"{wanted.id} was not judged in the run {results.run.run}")

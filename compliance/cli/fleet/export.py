@@ -9,11 +9,10 @@ import typer
 
 from compliance.cli import exits, inputs
 from compliance.cli.check import Lang, Rulesets
+from compliance.cli.fleet.stores import answering
 from compliance.cli.inputs import LANGUAGES, STDIN, UsageError, one_of
-from compliance.cli.messages import say, say_problems
+from compliance.cli.messages import say
 from compliance.cli.output import OutputError, distinct_names, emit, ensure_writable, write_whole
-from compliance.diagnostics import LoadError
-from compliance.installed import MissingExtra
 
 
 def export_firms(
@@ -34,18 +33,12 @@ def export_firms(
     if output == STDIN and len(ids) > 1:
         raise UsageError("--output -: one firm at a time; name a folder for several")
     vocabulary = inputs.open_rulebook(rulesets).vocabulary
-    try:
+    with answering("zh" if lang == "both" else lang):
         from compliance.fleet.exporting import export
         from compliance.fleet.store import open_store
 
         opened = open_store(store, vocabulary)
         texts = [export(opened, id, vocabulary) for id in ids]
-    except LoadError as error:
-        say_problems(error, lang="zh" if lang == "both" else lang)
-        return exits.INPUT
-    except ImportError:
-        say(f"compliance: {MissingExtra('compliance fleet', 'fleet')}")
-        return exits.OUTPUT
     if output == STDIN:
         emit(texts[0], data=True)
         return exits.OK

@@ -59,6 +59,7 @@ def import_firms(
 
     A firm with a single bad cell is kept out whole, also for a bad record of it, and every row of an id that is there
     twice: rows in = firms + quarantined. With --update a firm that is kept out stays as it was in the store.
+    Tables need a mapping; --suggest-mapping writes one to begin with: read it, mend it, and import with --mapping.
     Exit codes: 0 imported, 2 usage, 3 a source or the mapping cannot be used (nothing is written), 6 output.
 
     Example: compliance fleet import firms.csv drills.csv --mapping mapping.yaml -o yunnan/
@@ -127,7 +128,7 @@ def _import(
     read = load_mapping(mapping, rulebook.vocabulary) if mapping else None
     with counting(None, "rows") as told:
         outcome = import_sources(output, sources, read, plan, buckets=buckets, update=update, jobs=jobs, told=told)
-    _tell(output, outcome, time.perf_counter() - began, update, lang)
+    _tell(output, outcome, time.perf_counter() - began, update, read is not None, lang)
     return exits.OK
 
 
@@ -142,7 +143,11 @@ _SAID = {
 }
 
 
-def _tell(output: Path, outcome: Outcome, took: float, update: bool, lang: str) -> None:
+_WORDING = frozenset({"R011", "R012", "R013", "R015"})
+"""Codes of cells that a mapping may be able to read."""
+
+
+def _tell(output: Path, outcome: Outcome, took: float, update: bool, mapped: bool, lang: str) -> None:
     """Say what became of every row."""
     from compliance.codes import CODES
 
@@ -178,6 +183,12 @@ def _tell(output: Path, outcome: Outcome, took: float, update: bool, lang: str) 
         )
     if kept_out or outcome.entries_quarantined:
         tell(f"逐行原因见{output / 'quarantine.csv'}", f"why, row by row: {output / 'quarantine.csv'}")
+    if mapped and _WORDING & outcome.by_code.keys():
+        tell(
+            "意思清楚、只是写法不同的，不必改原表：在映射里用dates、times、values、unknown写明（见--suggest-mapping）",
+            "cells that are clear and only written otherwise need no editing: say so in the mapping with dates, times, "
+            "values, unknown (see --suggest-mapping)",
+        )
     speed = (rows + outcome.entries_in) / max(took, 1e-9)
     tell(
         f"{output}：{outcome.stored:,}家企业，用时{took:.1f}秒，每秒{speed:,.0f}行",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +11,7 @@ import typer
 from compliance.cli import exits
 from compliance.cli.check import Lang, Rulesets
 from compliance.cli.fleet.check import StoreFolder
-from compliance.cli.fleet.results import County, RunName, Size, Trade, Where, query_of, results_of
+from compliance.cli.fleet.results import County, RunName, Size, Trade, Where, query_of, remark_unjudged, results_of
 from compliance.cli.fleet.stores import answering
 from compliance.cli.inputs import LANGUAGES, UsageError, one_of
 from compliance.cli.learn import find_obligation
@@ -52,7 +51,9 @@ def list_firms(
     format: Annotated[str, typer.Option("--format", "-f", help="terminal, csv or json.")] = "terminal",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file, in place of standard output.")] = None,
 ) -> int:
-    """List the firms of a run that have a verdict: by id, with their gaps, the worst first.
+    """List the firms of a run that have a verdict, with their gaps, the worst first.
+
+    All of them, in CSV and JSON without --limit, come by bucket and id.
 
     --where compares facts: = != > >= < <= with and, or, not and brackets; a set = a value it has; =unknown where a
     firm does not state it.
@@ -63,7 +64,7 @@ def list_firms(
     one_of("--format", format, FORMATS)
     one_of("--verdict", verdict, ASKED)
     with answering(lang):
-        from compliance.fleet.listing import find
+        from compliance.fleet.listing import find, worst
 
         results = results_of(store, run, rulesets)
         wanted = tuple(find_obligation(results.rulebook, each).id for each in obligations or ())
@@ -74,17 +75,29 @@ def list_firms(
             results.rulebook.vocabulary, county=county, trade=trade, size=size, where=where,
             verdict=verdict, obligations=wanted, names=names,  # type: ignore[arg-type]  # it is one of them
         )  # fmt: skip
-        rows = (_row(each, results, lang, names) for each in find(results, query))
+        remark_unjudged(results)
+        found: Iterable[Firm] = find(results, query)
+        most = limit or (SHOWN if format == "terminal" else 0)
+        left = False
+        if most:
+            ranked = worst(found, most + 1)
+            found, left = ranked[:most], len(ranked) > most
+        rows = (_row(each, results, lang, names) for each in found)
         if format == "terminal":
-            most = limit or SHOWN
-            shown = list(islice(rows, most + 1))
-            _put(printable(_table(shown[:most], names, lang)), output)
-            if len(shown) > most:
-                say(f"compliance: the first {most} firms; more with --limit N, all of them with -f csv")
-            return exits.OK
-        told = islice(rows, limit) if limit else rows
-        _stream(_as_csv(told, names) if format == "csv" else _as_json(told), output)
+            shown = list(rows)
+            _stream([printable(_table(shown, names, lang))], output)
+            if not shown:
+                say("compliance: no firm of the run meets this" + _unknown_place(results, county))
+        else:
+            _stream(_as_csv(rows, names) if format == "csv" else _as_json(rows), output)
+        if left:
+            say(f"compliance: the worst {most} firms; more with --limit N, all of them with -f csv")
     return exits.OK
+
+
+def _unknown_place(results: Results, county: str) -> str:
+    places = results.rulebook.vocabulary.places
+    return f"; the vocabulary has no place {county}" if county and county not in places else ""
 
 
 def _row(firm: Firm, results: Results, lang: str, names: bool) -> dict[str, Any]:
@@ -161,10 +174,6 @@ def _table(rows: Sequence[dict[str, Any]], names: bool, lang: str) -> str:
 def _padded(cell: str, size: int, right: bool) -> str:
     space = " " * (size - width(cell))
     return space + cell if right else cell + space
-
-
-def _put(text: str, output: Path | None) -> None:
-    _stream([text], output)
 
 
 def _stream(parts: Iterable[str], output: Path | None) -> None:

@@ -10,7 +10,7 @@ from compliance.cli import exits
 from compliance.cli.check import Lang, Rulesets
 from compliance.cli.fleet.check import StoreFolder
 from compliance.cli.fleet.progress import counting
-from compliance.cli.fleet.results import RunName, results_of
+from compliance.cli.fleet.results import RunName, remark_unjudged, results_of
 from compliance.cli.fleet.stores import answering
 from compliance.cli.inputs import LANGUAGES, UsageError, as_text, one_of
 from compliance.cli.messages import say
@@ -73,20 +73,13 @@ def report(
         from compliance.fleet.trends import trend
 
         results = results_of(store, run, rulesets)
-        _remark(results)
+        remark_unjudged(results)
         with counting(results.firms, "firms") as progress:
             found = tally(results, progress=lambda done: progress(done, ""))
         moved = trend(results, since) if since else None
         view = build(results, found, moved, Options(as_text(title), at_least or None))
         firms = _firms(results, view) if with_firms else None
         return exits.worst([_write(view, each, lang, firms) for each in targets])
-
-
-def _remark(results: Results) -> None:
-    """Say what is not in the numbers."""
-    left = results.store.head.firms - results.firms
-    if left:
-        say(f"compliance: {left:,} firms of the store were not judged in the run {results.run.run}; none is counted")
 
 
 def _firms(results: Results, view: Jurisdiction) -> FirmLines:

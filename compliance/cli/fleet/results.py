@@ -9,6 +9,7 @@ import typer
 
 from compliance.cli import inputs
 from compliance.cli.inputs import UsageError, as_text
+from compliance.cli.messages import say
 from compliance.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
@@ -37,6 +38,13 @@ def results_of(folder: Path, run: str, rulesets: Path | None) -> Results:
     _, head = open_run(open_store(folder), run)
     rulebook = inputs.open_rulebook(rulesets, [f"{ruleset}={code}" for ruleset, code in head.bind.items()])
     return open_results(open_store(folder, rulebook.vocabulary), rulebook, head.run)
+
+
+def remark_unjudged(results: Results) -> None:
+    """Say how many firms of the store a run says nothing of."""
+    left = results.store.head.firms - results.firms
+    if left:
+        say(f"compliance: {left:,} firms of the store were not judged in the run {results.run.run}; none is counted")
 
 
 def query_of(

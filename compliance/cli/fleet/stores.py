@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from compliance.fleet.store import Store
     from compliance.model import Rulebook
 
+LEAST_MEMORY = 320 << 20
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _PACKAGES = ("pyarrow", "numpy", "duckdb")
 
@@ -50,12 +51,15 @@ def opened(folder: Path, rulebook: Rulebook) -> Store:
     return open_store(folder, rulebook.vocabulary)
 
 
-def read_bytes(text: str, option: str) -> int:
-    """Read an amount of memory: ``2GB``, ``512MB``, ``1.5G``; raises :class:`UsageError`."""
+def read_memory(text: str) -> int:
+    """Read ``--memory``, e.g. ``2GB``, ``512MB``, ``1.5G``, in bytes; raises :class:`UsageError`."""
     found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,3})?) ?([KMGT]?)i?B?", text.strip(), re.IGNORECASE)
     if found is None:
-        raise UsageError(f"{option}: {text!r} is no amount of memory; write 2GB or 512MB")
-    return int(float(found[1]) * _UNITS[found[2].upper()])
+        raise UsageError(f"--memory: {text!r} is no amount of memory; write 2GB or 512MB")
+    limit = int(float(found[1]) * _UNITS[found[2].upper()])
+    if limit < LEAST_MEMORY:
+        raise UsageError(f"--memory: {text} is too little; at least {LEAST_MEMORY >> 20}MB")
+    return limit
 
 
 def put(text: str, output: Path | None, *, data: bool = False) -> None:

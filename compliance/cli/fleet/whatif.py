@@ -12,7 +12,7 @@ from compliance.cli import exits, inputs
 from compliance.cli.check import AsOf, Bind, Lang, Rulesets
 from compliance.cli.fleet.check import Jobs, Memory, StoreFolder
 from compliance.cli.fleet.progress import counting
-from compliance.cli.fleet.stores import answering, opened, put, read_bytes
+from compliance.cli.fleet.stores import answering, opened, put, read_memory
 from compliance.cli.inputs import LANGUAGES, UsageError, one_of
 from compliance.cli.messages import say, say_problems
 from compliance.diagnostics import LoadError
@@ -65,7 +65,7 @@ def what_if(
         if found is None:
             raise UsageError(f"--edit: {text!r} is not ID.PATH=VALUE, e.g. ID.requires.at_least=2")
         edits.append(found)
-    limit = read_bytes(memory, "--memory")
+    limit = read_memory(memory)
     with answering(lang):
         from compliance.fleet.runs import open_run
         from compliance.fleet.store import open_store

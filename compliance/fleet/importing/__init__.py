@@ -25,18 +25,19 @@ from compliance.fleet.importing.assembling import Bucket, Wrongs, refused_consta
 from compliance.fleet.importing.contradictions import Contradictions
 from compliance.fleet.importing.mapping import MappingFile, Section
 from compliance.fleet.importing.reasons import Quarantine, Reason
-from compliance.fleet.importing.tables import refuse
+from compliance.fleet.importing.tables import CHANGED, refuse
 from compliance.fleet.importing.taking import Taken
 from compliance.fleet.layout import schema
 from compliance.fleet.store import (
+    HEAD,
     QUARANTINE,
     ROW_HASH,
     Store,
     StoreFile,
     bucket_of,
     buckets_for,
-    file_name,
     open_store,
+    refuse_bucket,
 )
 from compliance.fleet.writing import Spill, draft_bucket, drafting, put_in_place
 from compliance.plan import Plan
@@ -44,6 +45,8 @@ from compliance.plan import Plan
 Told = Callable[[int, str], None]
 """What is told how many rows are through, and what is being done."""
 PROFILES: Final = "profiles"
+PROFILE_ID: Final = "id"
+"""What tells profiles apart: the name of the file, or ``id`` of a line."""
 
 
 class Source(Struct, frozen=True):
@@ -109,11 +112,14 @@ def import_sources(
     same id, and buckets without a change keep their files. Raises :class:`LoadError` where a source or the mapping
     cannot be used at all.
     """
-    old = open_store(folder, plan.rulebook.vocabulary) if update else None
     with drafting(folder) as draft, Quarantine(draft / QUARANTINE) as quarantine:
+        # Only now: nobody else can change the store any more.
+        if not update and (folder / HEAD).exists():
+            refuse(str(folder), "F004", "there is a store here already", "bring it up to date with --update")
+        old = open_store(folder, plan.rulebook.vocabulary) if update else None
         run = _Run(draft, mapping, plan, quarantine, told)
-        for number, source in enumerate(sources):
-            run.take(source, jobs, number)
+        for source in sources:
+            run.take(source, jobs)
         run.refuse_unread(sources)
         files = list(run.buckets(old, old.head.buckets if old else buckets))
         outcome = run.finish()
@@ -151,8 +157,19 @@ class _Run:
 
     # --- reading
 
-    def take(self, source: Source, jobs: int, number: int) -> None:
+    def take(self, source: Source, jobs: int) -> None:
         """Read one source into the spills."""
+        try:
+            self._take(source, jobs)
+        except UnicodeDecodeError:
+            # Every byte had been looked at before.
+            refuse(source.given, "F101", CHANGED, "import it anew when nobody writes it any more")
+        except OSError as error:
+            if error.filename and self.draft not in Path(str(error.filename)).parents:
+                refuse(source.given, "R001", f"it cannot be read: {error.strerror}")
+            raise
+
+    def _take(self, source: Source, jobs: int) -> None:
         wanted = [each for each in self.taken if _meant(each.section, source)]
         if not wanted and not profiles.is_profile_source(source.given):
             # What no list asks for is the firms, where these name no source of their own.
@@ -221,12 +238,12 @@ class _Run:
         count = wanted or buckets_for(self.outcome.firms_in)
         for spill in (self.profiles, *(each.spill for each in self.taken)):
             spill.settle(count)
-        before = {each.file: each for each in old.head.files} if old else {}
+        before = {each.bucket: each for each in old.head.files} if old else {}
         done = 0
         for number in range(count):
             rows = self._bucket(number, count)
             done += rows.num_rows
-            file = before.get(file_name(number))
+            file = before.get(number)
             if old is not None and file is not None:
                 merged = self._merged(old, file, rows)
                 if merged is None:
@@ -257,11 +274,15 @@ class _Run:
             parts.append(bucket.rows())
             entries = np.concatenate((entries, bucket.entries))
         rows = pa.concat_tables(parts).combine_chunks()
-        _note_twice(rows, wrong)
+        columns = [PROFILE_ID] * parts[0].num_rows
+        columns += [self.taken[0].section.id] * (rows.num_rows - len(columns)) if self.taken else []
+        _note_twice(rows, columns, wrong)
         self.contradictions.note(rows, wrong)
-        return self._keep_out(rows, wrong, entries)
+        return self._keep_out(rows, columns, wrong, entries)
 
-    def _keep_out(self, rows: pa.Table, wrong: Wrongs, entries: np.ndarray[Any, Any]) -> pa.Table:
+    def _keep_out(
+        self, rows: pa.Table, columns: Sequence[str], wrong: Wrongs, entries: np.ndarray[Any, Any]
+    ) -> pa.Table:
         good = np.ones(rows.num_rows, np.bool_)
         listed: list[tuple[Reason, ...]] = []
         for row, reasons in wrong.items():
@@ -270,7 +291,7 @@ class _Run:
             if all((each.source, each.row) != (source, line) for each in reasons):
                 id = rows["id"][row].as_py()
                 message = "a row that belongs to this firm cannot be taken: its lists would not be whole"
-                reasons = [*reasons, Reason(source, line, "id", id, "F114", message)]
+                reasons = [*reasons, Reason(source, line, columns[row], id, "F114", message)]
             listed.append(tuple(reasons))
         for each in sorted(listed, key=lambda reasons: (reasons[-1].source, reasons[-1].row)):
             self.quarantine.add_firm(each)
@@ -284,7 +305,7 @@ class _Run:
         try:
             known = pq.ParquetFile(old.path(file)).read(columns=["id", ROW_HASH])
         except (OSError, pa.ArrowException) as error:
-            refuse(str(old.path(file)), "F001", f"this bucket cannot be read: {error}", "import everything anew")
+            refuse_bucket(old.path(file), error)
         hashes = dict(zip(known["id"].to_pylist(), known[ROW_HASH].to_pylist(), strict=True))
         ids = rows["id"].to_pylist()
         mine = row_hashes(rows).tolist()
@@ -314,7 +335,7 @@ def _meant(section: Section, source: Source) -> bool:
     return bool(section.source) and any(name and fnmatchcase(name, section.source) for name in names)
 
 
-def _note_twice(rows: pa.Table, wrong: Wrongs) -> None:
+def _note_twice(rows: pa.Table, columns: Sequence[str], wrong: Wrongs) -> None:
     """Note every row of an id that several rows have: which of them is right nobody can tell."""
     counted = pc.value_counts(rows["id"].combine_chunks())
     twice = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
@@ -323,4 +344,4 @@ def _note_twice(rows: pa.Table, wrong: Wrongs) -> None:
     for row in np.flatnonzero(pc.is_in(rows["id"], value_set=twice).to_numpy(zero_copy_only=False)):
         id, source, line = (rows[name][int(row)].as_py() for name in ("id", "source", "line"))
         message = "several rows have this id; none is taken, because nobody can tell which is right"
-        wrong.setdefault(int(row), []).append(Reason(source, line, "id", id, "F113", message))
+        wrong.setdefault(int(row), []).append(Reason(source, line, columns[int(row)], id, "F113", message))

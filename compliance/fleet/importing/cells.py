@@ -7,6 +7,7 @@ Around a cell spaces mean nothing, and an empty cell is unknown. What a cell say
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -34,6 +35,7 @@ NONE_OF_THEM: Final = frozenset({"无", "没有", "[]"})
 NOT_DONE: Final = frozenset({"尚未", "not_yet"})
 _SEPARATORS: Final = re.compile(r"[、，,；;|]")
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?", re.ASCII)
+_GROUPED: Final = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,9})?", re.ASCII)
 _NOT_YET_DAY: Final = date(1, 1, 1)
 _MOST_REMEMBERED: Final = 200_000
 
@@ -190,10 +192,17 @@ class Reader:
         return self._through_profile(Node("list", 1, 1, items=members))
 
     def _multiplied(self, text: str) -> str:
-        """Return a number in the unit of the vocabulary; decimals are read where the mapping names a factor."""
-        if self.column.times is None or not _DECIMAL.fullmatch(text):
+        """Return a number in the unit of the vocabulary.
+
+        Decimals, thousands separators and full-width digits are read where the mapping names a factor.
+        """
+        if self.column.times is None:
             return text
-        number = Decimal(text) * self.column.times
+        plain = unicodedata.normalize("NFKC", text)
+        plain = plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain
+        if not _DECIMAL.fullmatch(plain):
+            return text
+        number = Decimal(plain) * self.column.times
         if number != int(number):
             hint = f"{number} is no whole number; the unit is {self.fact.unit}" if self.fact.unit else ""
             raise Unreadable("R013", f"{self._name} takes a whole number, not {shown(text)}", hint)

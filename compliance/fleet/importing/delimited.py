@@ -49,6 +49,8 @@ class Delimited:
                 stream.readline(_LINE)
             line = stream.readline(_LINE)
         if not line.strip():
+            if not self.path.read_bytes()[:4].strip(codecs.BOM_UTF8):
+                refuse(str(self.path), "R009", "this file is empty", "export it anew")
             refuse(str(self.path), "R009", f"there is no header in line {self._first}", "name its row: header: 3")
         marks = {word: line.count(mark) for word, mark in DELIMITERS.items()}
         word = delimiter or max(marks, key=lambda each: marks[each])
@@ -111,6 +113,10 @@ class _Lines:
         line = self._again.pop() if self._again else next(self._stream)
         self.number += 1
         self.since.append(line)
+        if len(line) >= _LINE and not line.endswith(("\n", "\r")):
+            while len(rest := next(self._stream, "")) >= _LINE and not rest.endswith(("\n", "\r")):
+                pass  # what is left of it belongs to no row
+            raise csv.Error(f"a line of more than {_LINE:,} characters")
         if len(self.since) > _RECORD_LINES:
             raise csv.Error(f"a quotation mark is not closed within {_RECORD_LINES} lines")
         return line
@@ -138,6 +144,9 @@ def _records(stream: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[
             text = lines.since[0] if lines.since else ""
             first = lines.take_back()
             hint = "write a quotation mark inside a cell twice, and close those around it"
+            if "field larger" in str(error) or "a line of" in str(error):
+                error = csv.Error(f"a cell or line that is too long; a cell may have {SCALAR:,} characters")
+                hint = "a quotation mark that is not closed may have swallowed other rows; else shorten it"
             yield (
                 first,
                 Broken(first, text.rstrip("\r\n"), Refused("F111", f"this row cannot be taken apart: {error}", hint)),
@@ -167,7 +176,9 @@ def _encoding(path: Path) -> str:
     if kind.startswith("GBK") and (bad := _undecodable(path, "gb18030")) is None:
         return kind
     said = f"; it looks like {kind}" if kind else ""
-    where = f"byte {bad}" if kind.startswith("GBK") else f"byte {place}"
+    bad = bad if kind.startswith("GBK") else place
+    with path.open("rb") as stream:
+        where = f"line {len(stream.read(bad or 0).splitlines()) or 1}, byte {bad}"
     refuse(
         str(path),
         "R005",

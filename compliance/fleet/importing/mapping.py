@@ -64,7 +64,7 @@ class Column(Struct, frozen=True):
     """What a cell may say, as it would stand in a profile; the members of a set joined by ``JOINED``."""
     unknown: frozenset[str] = frozenset()
     times: int | None = None
-    """By which a number is multiplied; given, decimals are read that come out whole."""
+    """By which a number is multiplied; given, decimals that come out whole, 1,200 and full-width digits are read."""
     dates: tuple[str, ...] = ()
     separator: str = ""
     first: int = 0

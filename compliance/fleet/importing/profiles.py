@@ -17,6 +17,7 @@ from compliance.decoding import PROFILE_BYTES, bad_character
 from compliance.diagnostics import LoadError
 from compliance.enterprise import Enterprise
 from compliance.fleet.importing.reasons import Reason
+from compliance.fleet.importing.tables import CHANGED, refuse
 from compliance.fleet.layout import schema
 from compliance.fleet.pooling import side_by_side
 from compliance.fleet.rows import Row, row_of
@@ -56,13 +57,23 @@ def profile_files(source: str) -> list[tuple[str, str]]:
     if not path.is_dir():
         return [(path.stem, source)]
     found: list[tuple[str, str]] = []
-    for folder, folders, names in os.walk(path):
+    seen: set[str] = set()
+    for folder, folders, names in os.walk(path, onerror=_unreadable, followlinks=True):
+        real = os.path.realpath(folder)
         folders[:] = sorted(each for each in folders if not each.startswith("."))
+        if real in seen:  # a link to a folder that was read already, perhaps to the one it lies in
+            folders.clear()
+            continue
+        seen.add(real)
         for name in sorted(names):
             if name.endswith(_YAML) and not name.startswith("."):
                 inside = Path(folder, name)
                 found.append((inside.relative_to(path).with_suffix("").as_posix(), str(inside)))
     return found
+
+
+def _unreadable(error: OSError) -> None:
+    refuse(str(error.filename), "R001", f"this folder cannot be read: {error.strerror}")
 
 
 def load_files(files: Sequence[tuple[str, str]], vocabulary: Vocabulary, jobs: int) -> Iterator[Portion]:
@@ -143,6 +154,8 @@ def _load_part(
         stream.seek(start)
         while stream.tell() < end:
             line = stream.readline(PROFILE_BYTES + 1)
+            if not line:
+                refuse(path, "F101", CHANGED, "import it anew when nobody writes it any more")
             if line.strip():
                 lines.append((path, number, line))
             while len(line) > PROFILE_BYTES and not line.endswith(b"\n"):

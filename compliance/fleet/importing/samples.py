@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from compliance.diagnostics import Span
+from compliance.diagnostics import LoadError, Span
+from compliance.fleet.importing.delimited import Delimited
 from compliance.fleet.importing.mapping import Section
-from compliance.fleet.importing.tables import Broken, open_table
+from compliance.fleet.importing.sheets import Sheet
+from compliance.fleet.importing.tables import Broken, Table, open_table
 
 _BATCHES: Final = 1
 _DISTINCT: Final = 200
+_TITLES: Final = 5
+"""Rows above a header that are looked through for it."""
 
 
 class Sample(Struct, frozen=True):
@@ -23,6 +28,7 @@ class Sample(Struct, frozen=True):
     columns: Mapping[str, list[str]]
     sheet: str = ""
     table: str = ""
+    header: int = 1
 
 
 def samples(source: str) -> Iterator[Sample]:
@@ -30,7 +36,7 @@ def samples(source: str) -> Iterator[Sample]:
     name = Path(source).stem if not source.startswith("duckdb:") else ""
     for sheet, table in _inside(source):
         section = Section("firms", "", Span(source), "", (), sheet=sheet, table=table)
-        opened = open_table(source, section)
+        section, opened = _with_header(source, section)
         heads = {head: place for place, head in reversed(list(enumerate(opened.header))) if head}
         columns: dict[str, dict[str, None]] = {head: {} for head in opened.header if head}
         batches = 0
@@ -46,7 +52,32 @@ def samples(source: str) -> Iterator[Sample]:
             if batches >= _BATCHES:
                 break
         told = {head: list(cells) for head, cells in columns.items()}
-        yield Sample(" ".join(each for each in (name, sheet, table) if each), told, sheet if sheet else "", table)
+        yield Sample(" ".join(each for each in (name, sheet, table) if each), told, sheet, table, section.header)
+
+
+def _with_header(source: str, section: Section) -> tuple[Section, Table]:
+    """Open a table at the row that names its columns: the first one, unless that is a title above a wider row."""
+    found: list[tuple[Section, Table]] = []
+    wrong: list[LoadError] = []
+    for row in range(1, _TITLES + 2):
+        section = replace(section, header=row)
+        try:
+            table = open_table(source, section)
+        except LoadError as error:
+            wrong.append(error)
+            if [each.code for each in error.diagnostics] != ["R009"]:
+                break
+            continue
+        found.append((section, table))
+        if row == 1 and (not isinstance(table, Sheet | Delimited) or _width(found[0]) > 2):
+            break
+    if not found:
+        raise wrong[0]
+    return max(found, key=lambda each: (_width(each) if _width(each) > 2 else 0, -each[0].header))
+
+
+def _width(opened: tuple[Section, Table]) -> int:
+    return sum(map(bool, opened[1].header))
 
 
 def _inside(source: str) -> list[tuple[str, str]]:

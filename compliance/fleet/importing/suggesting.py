@@ -35,6 +35,16 @@ _ALIASES: Final[Mapping[str, str]] = {
     "成立时间": "founded_on", "注册日期": "founded_on", "填报时间": "stated_on", "数据日期": "stated_on",
     "单位地址": "address", "企业地址": "address", "职工数": "staff_count", "从业人数": "employed_count",
     "行业": "industries", "所属行业": "industries", "日期": "date", "时间": "date", "开展日期": "date",
+    "注册地址": "address", "经营地址": "address", "详细地址": "address", "住所": "address",
+    "区县": "jurisdiction", "所属县区": "jurisdiction", "所在县区": "jurisdiction", "所属区县": "jurisdiction",
+    "县(市、区)": "jurisdiction", "所属县": "jurisdiction",
+    "员工数": "staff_count", "员工人数": "staff_count", "职工总数": "staff_count", "从业人员": "employed_count",
+    "从业人员数": "employed_count", "规上": "above_designated_size", "规上企业": "above_designated_size",
+    "经营状态": "operating_status", "单位负责人": "contacts.principal_person", "安全负责人": "contacts.safety_manager",
+    "安全管理机构": "safety_dept.exists", "设置安全管理机构": "safety_dept.exists", "应急预案": "emergency_plan.exists",
+    "安全管理人员数": "safety_officers.total", "安全管理人员人数": "safety_officers.total",
+    "专职安全管理人员数": "safety_officers.full_time", "专职安全员人数": "safety_officers.full_time",
+    "标准化等级": "standardisation.grade", "安全费用提取额": "safety_fee.extracted",
 }  # fmt: skip
 _CLOSE: Final = 0.72
 _UNITS: Final[Mapping[str, int]] = {"千元": 1000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
@@ -42,6 +52,8 @@ _FORMS: Final = ("YYYY/M/D", "YYYY-M-D", "YYYY.M.D", "YYYYMMDD", "YYYY年M月D�
 _YES: Final = ("有", "已", "已建", "已建立", "已设", "对", "√", "真")
 _NO: Final = ("无", "没有", "未", "未建", "未建立", "未设", "×", "假")
 _UNKNOWN: Final = ("不详", "未知", "不清楚", "待定", "待查", "未统计", "暂无数据", "/", "-", "—", "——", "N/A", "null")
+_ASKING: Final = re.compile(r"^(是否|有无)(已|有)?|^(已|设有|建立|制定|编制)|(情况|与否)$")
+"""Words around what a column is about."""
 _SHOWN: Final = 3
 
 
@@ -63,14 +75,19 @@ def suggest_mapping(sources: Sequence[Source], vocabulary: Vocabulary) -> str:
         for each in samples(source.given)
     ]
     sections: dict[tuple[str, str], list[str]] = {}
+    unknown: list[str] = []
     for source, sample in sorted(tables, key=lambda pair: -_firmness(pair[1], vocabulary)):
         kind, path, guesses = _kind_of(sample, vocabulary, ("firms", "") in sections)
         key = (kind, path)
         lines = list(_section(source, sample, kind, path, guesses, vocabulary))
+        if not guesses:
+            lines = [f"# {line}" for line in (f"{sample.name}：没有认出是哪一类表，需要的话请自己写", *lines)]
+            unknown.extend(lines)
+            continue
         if key in sections:
             lines = [f"# {line}" for line in (f"{sample.name}：也像是 {path or kind}，合并后再导入", *lines)]
         sections.setdefault(key, []).extend(lines)
-    return "".join(f"{line}\n" for line in _file(sections))
+    return "".join(f"{line}\n" for line in (*_file(sections), *unknown))
 
 
 def _file(sections: Mapping[tuple[str, str], list[str]]) -> Iterator[str]:
@@ -102,6 +119,8 @@ def _section(
         yield f"sheet: {written(sample.sheet)}"
     if sample.table:
         yield f"table: {written(sample.table)}"
+    if sample.header > 1:
+        yield f"header: {sample.header}  # 表头在第几行"
     id = _id_of(sample)
     yield f"id: {written(id)}" if id else "# id: 没有认出编号列，必须指定"
     if kind in ("records", "items"):
@@ -210,11 +229,13 @@ def _guesses(sample: Sample, fields: Mapping[str, Fact], vocabulary: Vocabulary,
 def _target(name: str, by_name: Mapping[str, str]) -> tuple[str, bool]:
     plain = _plain(name)
     inside = re.search(r"[(（]([a-z_.]+)[)）]$", name)
-    for each in (plain, _plain(re.sub(r"[(（\[【].*?[)）\]】]", "", name)), inside[1] if inside else ""):
+    bare = _plain(re.sub(r"[(（\[【].*?[)）\]】]", "", name))
+    asked = _ASKING.sub("", bare)
+    for each in (plain, bare, asked, _ASKING.sub("", asked), inside[1] if inside else ""):
         if each in by_name:
             return by_name[each], True
-    best = max(by_name, key=lambda each: SequenceMatcher(None, plain, each).ratio(), default="")
-    close = len(plain) > 1 and SequenceMatcher(None, plain, best).ratio() >= _CLOSE
+    best = max(by_name, key=lambda each: SequenceMatcher(None, asked, each).ratio(), default="")
+    close = len(asked) > 1 and SequenceMatcher(None, asked, best).ratio() >= _CLOSE
     return (by_name[best], False) if close else ("", False)
 
 
@@ -241,7 +262,7 @@ def _fitted(
         again = _unread(better, cells, vocabulary, kind)
         if len(again) < len(left):
             column, left = better, again
-    if not sure and len(left) * 2 > len(cells):
+    if not sure and (len(left) * 2 > len(cells) or (fact.type == "text" and any(cell.isdigit() for cell in cells))):
         return None
     return Guess(column, sure, tuple(left))
 

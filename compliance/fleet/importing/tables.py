@@ -22,6 +22,8 @@ from compliance.fleet.importing.mapping import JOINED, Section
 
 ROWS: Final = 16_384
 """Rows of a batch."""
+SHEETS: Final = (".xlsx", ".xlsm")
+CHANGED: Final = "this file has changed while it was read"
 
 
 class Batch(Struct, frozen=True):
@@ -70,15 +72,14 @@ def open_table(source: str, section: Section) -> Table:
         refuse(source, "R001", "no such file" if not path.exists() else "this is no file")
     if suffix in (".csv", ".tsv", ".txt"):
         return delimited.Delimited(path, section.encoding, section.delimiter, section.header)
-    if suffix in (".xlsx", ".xlsm"):
+    if suffix in SHEETS:
         return sheets.Sheet(path, section.sheet, section.header)
     if suffix in (".parquet", ".pq"):
         return databases.Parquet(path)
     if suffix in (".duckdb", ".ddb", ".db"):
         return databases.Stored(path, section.table)
-    refuse(
-        source, "F101", f"a table with the ending {suffix or 'of no kind'} is not read", "CSV, XLSX, Parquet, DuckDB"
-    )
+    hint = "save it as .xlsx (另存为)" if suffix in (".xls", ".xlsb", ".et", ".ods") else "CSV, XLSX, Parquet, DuckDB"
+    refuse(source, "F101", f"a table with the ending {suffix or 'of no kind'} is not read", hint)
 
 
 def places_of(header: Sequence[str], wanted: Mapping[str, Span], where: str) -> list[int]:

@@ -13,7 +13,7 @@ from compliance.diagnostics import Span
 from compliance.fleet.importing.cells import Reader, Refused
 from compliance.fleet.importing.mapping import FAILED, Section
 from compliance.fleet.importing.reasons import Quarantine, Reason
-from compliance.fleet.importing.tables import Batch, Broken, open_table, places_of
+from compliance.fleet.importing.tables import SHEETS, Batch, Broken, open_table, places_of
 from compliance.fleet.writing import Spill
 from compliance.model import Vocabulary
 
@@ -104,7 +104,8 @@ def _without_id(source: str, line: int, column: str, text: str | None) -> Reason
             source, line, column, "", "F116", "the cell of the id holds an error, or a formula without a result"
         )
     if not text:
-        return Reason(source, line, column, "", "F112", "this row has no id: whose it is cannot be told")
+        merged = "; of merged cells only the first holds it (取消合并单元格)" if source.lower().endswith(SHEETS) else ""
+        return Reason(source, line, column, "", "F112", f"this row has no id: whose it is cannot be told{merged}")
     message = f"this is no id: at most {LONGEST_ID} characters on one line, none of them invisible"
     return Reason(source, line, column, text, "F112", message)
 
