@@ -90,8 +90,8 @@ def check(
     store: str, size: int, name: str, rulesets: str = "", jobs: int = 1, again: bool = True, cap: int = 0
 ) -> Told:
     """Judge a store, or go on from an earlier run; return CPU and wall seconds and the greatest resident size."""
-    from compliance.fleet.running import Settings, check_store
-    from compliance.fleet.store import open_store
+    from compliance.fleet.runs.running import Settings, check_store
+    from compliance.fleet.stores.store import open_store
 
     if cap:
         resource.setrlimit(resource.RLIMIT_DATA, (cap // jobs, cap // jobs))
@@ -116,11 +116,12 @@ def floor(store: str, size: int, name: str) -> Told:
     """Read the columns that judging needs, and write the columns that it writes: the least there is to do."""
     import pyarrow.parquet as pq
 
-    from compliance.fleet.buckets import Bucket
-    from compliance.fleet.judging import Judging
-    from compliance.fleet.rations import MOST_ROWS
-    from compliance.fleet.store import open_store
-    from compliance.fleet.verdicts import writing
+    from compliance.fleet.runs.judging import Judging
+    from compliance.fleet.runs.manifest import verdict_file
+    from compliance.fleet.runs.memory import MOST_ROWS
+    from compliance.fleet.runs.verdict_files import writing
+    from compliance.fleet.stores.buckets import Bucket
+    from compliance.fleet.stores.store import open_store
 
     plan = plan_of(size)
     judging = Judging(plan)
@@ -134,7 +135,7 @@ def floor(store: str, size: int, name: str) -> Told:
                     for _ in bucket.batches(group, judging.columns, MOST_ROWS):
                         pass
             told["scan"] += cpu() - start
-            verdicts = pq.read_table(Path(store) / "runs" / name / file.file.replace("firms", "verdicts"))
+            verdicts = pq.read_table(Path(store) / "runs" / name / verdict_file(file))
             start = cpu()
             with writing(Path(scratch) / "verdicts.parquet", verdicts.schema, ()) as made:
                 made._writer.write_table(verdicts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
 PACKAGE = Path(__file__).parent.parent / "compliance"
 
 LAYERS = {
@@ -31,6 +33,8 @@ WORKBENCH = (
     {"book", "skeleton", "pages", "pytest_plugin"},
 )
 """The rooms of ``authoring/``, from the ground up."""
+FLEET = ({"processes"}, {"stores"}, {"importing", "generating"}, {"runs"}, {"picking"}, {"overview"}, {"comparing"})
+"""The rooms of ``fleet/``, likewise."""
 
 
 def imports(path: Path) -> set[str]:
@@ -64,14 +68,15 @@ def test_imports_go_down() -> None:
     assert upward == []
 
 
-def test_the_workbench_has_one_direction() -> None:
-    storeys = {room: storey for storey, rooms in enumerate(WORKBENCH) for room in rooms}
-    folder = PACKAGE / "authoring"
+@pytest.mark.parametrize(("house", "storeys_of"), [("authoring", WORKBENCH), ("fleet", FLEET)])
+def test_the_larger_rooms_have_one_direction(house: str, storeys_of: tuple[set[str], ...]) -> None:
+    storeys = {room: storey for storey, rooms in enumerate(storeys_of) for room in rooms}
+    folder = PACKAGE / house
     upward: list[str] = []
     for path in sorted(folder.rglob("*.py")):
         room = path.relative_to(folder).parts[0].removesuffix(".py")
         for name in imports(path) if room != "__init__" else ():
-            other = name.removeprefix("authoring.").split(".")[0] if name.startswith("authoring.") else room
+            other = name.split(".")[1] if name.startswith(f"{house}.") else room
             if other != room and storeys[other] >= storeys[room]:
                 upward.append(f"{path.relative_to(folder)} imports {name}")
     assert upward == []

@@ -1,6 +1,7 @@
 """Whole jurisdictions: profiles of any number of enterprises in a store, judged by the columnar engine.
 
-``layout`` says how an enterprise lies in a store, ``rows`` turns profiles into rows and back, ``batches`` turns rows
-into what the engine reads; ``importing`` and ``exporting`` are the way in and out, ``generating`` makes firms up.
+``stores``: enterprises as rows of Parquet files; ``importing`` fills a store, ``generating`` with firms made up.
+``runs``: a store judged, the verdicts kept. What is made of them: ``picking`` (single firms, draws), ``overview`` (the
+report of a jurisdiction), ``comparing`` (what an edit would mean, what changed between runs).
 Extra ``[fleet]``: PyArrow, NumPy, DuckDB, python-calamine.
 """

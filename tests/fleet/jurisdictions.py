@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from compliance.assessment import Assessment
 from compliance.assessor import Assessor
 from compliance.enterprise import Enterprise, Stated, Waiver
-from compliance.fleet.results import Results, open_results
-from compliance.fleet.rows import row_of, table_of
-from compliance.fleet.running import Settings, check_store
-from compliance.fleet.store import (
+from compliance.fleet.runs.reading import Results, open_results
+from compliance.fleet.runs.running import Settings, check_store
+from compliance.fleet.stores.rows import row_of, table_of
+from compliance.fleet.stores.store import (
     FORMAT,
     Head,
     Store,

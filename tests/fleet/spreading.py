@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from compliance.authoring.witness import written
 from compliance.enterprise import NOT_YET, Enterprise, FactValue
-from compliance.fleet.exporting import profile_text
 from compliance.fleet.importing.targets import TARGETS, fields_of, firm_targets
+from compliance.fleet.stores.exporting import profile_text
 from compliance.model import Fact, Vocabulary
 
 Rows = list[dict[str, Any]]

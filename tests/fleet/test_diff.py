@@ -21,13 +21,13 @@ from compliance.cli.app import run as run_command
 from compliance.diagnostics import LoadError
 from compliance.engines.columnar.evaluating import CODES
 from compliance.enterprise import Enterprise, Stated
-from compliance.fleet.judging import WAIVED
-from compliance.fleet.moved import Difference, lay_out, view_of
-from compliance.fleet.moving import PARTS, Moves, Part, move
-from compliance.fleet.running import Settings, check_store
-from compliance.fleet.runs import Run, folder_of, open_run
-from compliance.fleet.store import Store
-from compliance.fleet.tables import to_terminal
+from compliance.fleet.comparing.diff_paper import Difference, lay_out, view_of
+from compliance.fleet.comparing.text_tables import to_terminal
+from compliance.fleet.runs.judging import WAIVED
+from compliance.fleet.runs.manifest import Run, folder_of, open_run
+from compliance.fleet.runs.moves import PARTS, Moves, Part, move
+from compliance.fleet.runs.running import Settings, check_store
+from compliance.fleet.stores.store import Store
 from compliance.lowering import lower
 from compliance.model import Rulebook
 from compliance.situation import current_code

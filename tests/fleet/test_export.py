@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from compliance import load_profile, load_rulesets, shipped
 from compliance.cli import exits
 from compliance.diagnostics import LoadError
-from compliance.fleet.exporting import export, profile_text
 from compliance.fleet.importing import Source, import_sources
-from compliance.fleet.rows import row_of, table_of
-from compliance.fleet.store import bucket_of, buckets_for, open_store
-from compliance.fleet.writing import write_generated
+from compliance.fleet.stores.exporting import export, profile_text
+from compliance.fleet.stores.rows import row_of, table_of
+from compliance.fleet.stores.store import bucket_of, buckets_for, open_store
+from compliance.fleet.stores.writing import write_generated
 from compliance.lowering import lower
 from compliance.model import Rulebook
 from tests.command_line import CommandLine

@@ -16,14 +16,14 @@ import pyarrow.compute as pc
 from compliance import load_rulesets, shipped
 from compliance.cli import exits
 from compliance.engines.columnar.evaluating import CODES, Columnar
-from compliance.fleet.batches import batch_of
-from compliance.fleet.credit_codes import LETTERS, check_values, credit_codes
 from compliance.fleet.generating import CHUNK, counties_of, generate
-from compliance.fleet.hashing import row_hashes
-from compliance.fleet.layout import schema
-from compliance.fleet.rows import enterprise_of, row_of, table_of
-from compliance.fleet.store import open_store
-from compliance.fleet.writing import write_generated
+from compliance.fleet.generating.credit_codes import LETTERS, check_values, credit_codes
+from compliance.fleet.stores.batches import batch_of
+from compliance.fleet.stores.hashing import row_hashes
+from compliance.fleet.stores.layout import schema
+from compliance.fleet.stores.rows import enterprise_of, row_of, table_of
+from compliance.fleet.stores.store import open_store
+from compliance.fleet.stores.writing import write_generated
 from compliance.lowering import lower
 from compliance.model import Rulebook
 from compliance.plan import Plan

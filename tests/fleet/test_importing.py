@@ -24,13 +24,13 @@ from compliance.cli import exits
 from compliance.diagnostics import LoadError
 from compliance.engines.columnar.evaluating import CODES, Columnar
 from compliance.enterprise import Enterprise
-from compliance.fleet.batches import batch_of
 from compliance.fleet.generating import generate
 from compliance.fleet.importing import Outcome, Source, import_sources
 from compliance.fleet.importing.mapping import load_mapping
-from compliance.fleet.rows import enterprise_of, row_of, table_of
-from compliance.fleet.store import QUARANTINE, Store, digest_of_file, open_store, read_rows
-from compliance.fleet.writing import drafting, write_generated
+from compliance.fleet.stores.batches import batch_of
+from compliance.fleet.stores.rows import enterprise_of, row_of, table_of
+from compliance.fleet.stores.store import QUARANTINE, Store, digest_of_file, open_store, read_rows
+from compliance.fleet.stores.writing import drafting, write_generated
 from compliance.lowering import lower
 from compliance.model import Rulebook
 from compliance.plan import Plan
@@ -181,7 +181,7 @@ def test_the_number_of_buckets_changes_no_row(
 
 
 def test_memory_is_spilt(plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("compliance.fleet.writing.SPILL_BYTES", 1)
+    monkeypatch.setattr("compliance.fleet.stores.writing.SPILL_BYTES", 1)
     rows = [(f"A{number}", *GOOD[1:]) for number in range(50)]
     monkeypatch.setattr("compliance.fleet.importing.delimited.ROWS", 7)
     drills = DRILLS + "".join(f"A{number},2024-03-0{day},桌面推演,5\n" for day in (2, 1) for number in range(50))
@@ -632,8 +632,8 @@ def test_an_update_rewrites_only_what_has_changed(plan: Plan, tmp_path: Path) ->
 
 def import_whole(folder: Path, plan: Plan, store: Store) -> list[int]:
     """Return how many rows each bucket holds, after a look that its order and its hashes are right."""
-    from compliance.fleet.hashing import row_hashes
-    from compliance.fleet.store import ROW_HASH, bucket_of
+    from compliance.fleet.stores.hashing import row_hashes
+    from compliance.fleet.stores.store import ROW_HASH, bucket_of
 
     found = []
     for number, file in enumerate(store.head.files):
@@ -672,7 +672,7 @@ def test_an_update_that_fails_leaves_the_store_as_it_was(
 def test_an_end_in_the_middle_leaves_the_store_as_it_was(
     plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from compliance.fleet import writing
+    from compliance.fleet.stores import writing
 
     rows = [(f"A{number}", *GOOD[1:]) for number in range(20)]
     changed = [(id, "新名称", *rest) for id, _, *rest in rows]
@@ -908,8 +908,8 @@ def test_codes_are_explained() -> None:
     package = Path(__file__).parent.parent.parent / "compliance"
     files = [
         *package.glob("fleet/importing/*.py"),
-        package / "fleet" / "exporting.py",
-        package / "fleet" / "writing.py",
+        package / "fleet" / "stores" / "exporting.py",
+        package / "fleet" / "stores" / "writing.py",
     ]
     given = {code for path in files for code in re.findall(r'"(F\d{3})"', path.read_text(encoding="utf-8"))}
     assert given - {"F001"} == set(IMPORTS)

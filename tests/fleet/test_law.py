@@ -13,10 +13,10 @@ pytest.importorskip("pyarrow", reason="a store needs pip install 'compliance[fle
 
 from compliance.cli.app import run as run_command
 from compliance.engines.columnar.evaluating import CODES
-from compliance.fleet.running import Settings, check_store
-from compliance.fleet.runs import folder_of
-from compliance.fleet.store import open_store
-from compliance.fleet.verdicts import read_verdicts
+from compliance.fleet.runs.manifest import folder_of
+from compliance.fleet.runs.running import Settings, check_store
+from compliance.fleet.runs.verdict_files import read_verdicts
+from compliance.fleet.stores.store import open_store
 from compliance.lowering import lower
 from tests.test_scenarios import SOME_DISTRICT, expected, renamed, rulebook, scenarios
 

@@ -22,13 +22,13 @@ from compliance import load_rulesets, shipped
 from compliance.cli import exits
 from compliance.cli.app import run
 from compliance.enterprise import Enterprise
-from compliance.fleet.batches import batch_of
-from compliance.fleet.drawing import UNKNOWN_WEIGHTS, WEIGHTS, apportion, draw, ticket
-from compliance.fleet.filters import FilterError, read_filter
-from compliance.fleet.listing import Query, find
-from compliance.fleet.rows import row_of, table_of
-from compliance.fleet.runs import write_run
-from compliance.fleet.store import digest_of_file
+from compliance.fleet.picking.drawing import UNKNOWN_WEIGHTS, WEIGHTS, apportion, draw, ticket
+from compliance.fleet.picking.filters import FilterError, read_filter
+from compliance.fleet.picking.listing import Query, find
+from compliance.fleet.runs.manifest import write_run
+from compliance.fleet.stores.batches import batch_of
+from compliance.fleet.stores.rows import row_of, table_of
+from compliance.fleet.stores.store import digest_of_file
 from compliance.model import Rulebook
 from compliance.situation import closure, current_code
 from tests.fleet.jurisdictions import Jurisdiction, judged, made_up_firms
@@ -253,7 +253,7 @@ def test_a_difference_is_a_mistake(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 def test_every_firm_is_explained_as_it_was_judged(jurisdiction: Jurisdiction) -> None:
-    from compliance.fleet.verifying import differing
+    from compliance.fleet.runs.against_reference import differing
 
     for id, assessment in [*jurisdiction.assessments.items()][:40]:
         assert differing(jurisdiction.results, id, assessment) == {}

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("pyarrow", reason="a store needs pip install 'compliance[fleet]'")
 
 from compliance.diagnostics import Diagnostic, LoadError, Span
-from compliance.fleet.pooling import KILLED, side_by_side
+from compliance.fleet.processes import KILLED, side_by_side
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is one process")
 

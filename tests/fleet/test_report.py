@@ -20,18 +20,19 @@ from compliance import load_rulesets, shipped
 from compliance.cli import exits
 from compliance.cli.app import run
 from compliance.engines.columnar.evaluating import CODES
-from compliance.fleet import telling
-from compliance.fleet.figures import Figures
-from compliance.fleet.page import share
-from compliance.fleet.report import json_schema, write
-from compliance.fleet.results import INAPPLICABLE, Results, open_results
-from compliance.fleet.runs import runs_of
-from compliance.fleet.store import open_store
-from compliance.fleet.tallying import tally
-from compliance.fleet.telling import Options, area_of, build
-from compliance.fleet.trends import PARTS, trend
-from compliance.fleet.view import Figure, Jurisdiction
-from compliance.fleet.workbook import sheet_of
+from compliance.fleet.overview import telling
+from compliance.fleet.overview.figures import Figures
+from compliance.fleet.overview.page import share
+from compliance.fleet.overview.report import json_schema, write
+from compliance.fleet.overview.tallying import tally
+from compliance.fleet.overview.telling import Options, build, common_place
+from compliance.fleet.overview.trends import PARTS, trend
+from compliance.fleet.overview.view import Figure, Jurisdiction
+from compliance.fleet.overview.workbook import sheet_of
+from compliance.fleet.runs.judging import INAPPLICABLE
+from compliance.fleet.runs.manifest import runs_of
+from compliance.fleet.runs.reading import Results, open_results
+from compliance.fleet.stores.store import open_store
 from compliance.reports.contract import model_of
 from compliance.reports.env import Lang
 from compliance.reports.view import View
@@ -125,11 +126,11 @@ def test_what_became_of_gaps(view: Jurisdiction) -> None:
     assert view.trend is not None
     rows = {each.id: {name: getattr(each, name).n for name in (*PARTS, "now")} for each in view.trend.duties}
     nothing = dict.fromkeys((*PARTS, "now"), 0)
-    assert rows["town-drill"] == nothing | {"before": 6, "still": 5, "closed": 1, "now": 5}
+    assert rows["town-drill"] == nothing | {"before": 6, "still": 5, "fixed": 1, "now": 5}
     assert rows["town-policy"] == nothing | {"before": 1, "still": 1, "come": 1, "now": 2}
     assert rows["town-department"] == nothing | {"before": 4, "still": 3, "gone": 1, "now": 3}
     told = view.trend
-    assert [f.n for f in (told.both, told.come, told.gone, told.firms_closed, told.firms_new)] == [19, 1, 1, 1, 0]
+    assert [f.n for f in (told.both, told.come, told.gone, told.firms_fixed, told.firms_new)] == [19, 1, 1, 1, 0]
 
 
 @pytest.mark.parametrize("buckets", [3, 2])
@@ -148,12 +149,12 @@ def test_a_trend_is_what_two_assessments_of_each_firm_say(tmp_path: Path, bucket
         if earlier == "gap":
             meant[id]["before"] += 1
             into = {"gap": "still", "waived": "waived", "not_applicable": "lifted", "undetermined": "unclear"}
-            meant[id]["gone" if later == "" else into.get(later, "closed")] += 1
+            meant[id]["gone" if later == "" else into.get(later, "fixed")] += 1
         elif later == "gap":
             meant[id]["come" if earlier == "" else "new"] += 1
     for place, id in enumerate(found.ids):
         assert [meant[id][name] for name in PARTS] == list(found.parts[place]), id
-    assert (found.both, found.come, found.gone) == (58, 10, 2)
+    assert (found.moves.both, found.moves.come, found.moves.gone) == (58, 10, 2)
     assert all(found.parts[:, place].any() for place, name in enumerate(PARTS) if name != "lifted")
 
 
@@ -171,12 +172,12 @@ def paired(then: Judged, now: Judged) -> list[tuple[str, str, str]]:
 
 
 def test_the_area_is_what_all_places_lie_in() -> None:
-    assert area_of(["530581", "530502"]) == "530500"
-    assert area_of(["530581", "530500"]) == "530500"
-    assert area_of(["530581", "530102"]) == "530000"
-    assert area_of(["530581"]) == "530581"
-    assert area_of(["530581", "420100"]) == ""
-    assert area_of([]) == ""
+    assert common_place(["530581", "530502"]) == "530500"
+    assert common_place(["530581", "530500"]) == "530500"
+    assert common_place(["530581", "530102"]) == "530000"
+    assert common_place(["530581"]) == "530581"
+    assert common_place(["530581", "420100"]) == ""
+    assert common_place([]) == ""
 
 
 def test_shares_are_rounded_as_people_round() -> None:
@@ -252,11 +253,10 @@ def test_what_is_kept_back_is_ranked_last(results: Results) -> None:
 def test_gaps_are_kept_back_where_they_are_those_of_a_trend(results: Results) -> None:
     """Two new gaps, 18 that were there before, as the earlier report said: 20 now would tell that they are two."""
     counted, moved = tally(results), trend(results, "before")
-    row, both = counted.ids.index("town-drill"), moved.ids.index("town-drill")
+    row = counted.ids.index("town-drill")
     counted.verdicts[row] = 0
     counted.verdicts[row, [CODES.index("gap"), CODES.index("satisfied"), INAPPLICABLE]] = (20, 40, 50)
-    moved.parts[both] = 0
-    moved.parts[both, [PARTS.index("before"), PARTS.index("still"), PARTS.index("new")]] = (18, 18, 2)
+    moved.moves.counted["town-drill"] |= dict.fromkeys(PARTS, 0) | {"before": 18, "still": 18, "new": 2}
     figures = Figures(replace(counted, firms=110), moved, 5, 0)
     for key in (("trend", "town-drill", "now"), ("duty", "town-drill", "gap"), ("duty", "town-drill", "satisfied")):
         assert figures[key].n is None, key
@@ -302,7 +302,7 @@ def sums(view: Jurisdiction) -> list[tuple[list[Figure], list[Figure]]]:
     trend = view.trend
     assert trend is not None
     for each in (*trend.duties, trend.all):
-        left = [each.still, each.closed, each.lifted, each.unclear, each.waived, each.gone]
+        left = [each.still, each.fixed, each.lifted, each.unclear, each.waived, each.gone]
         found += [(left, [each.before]), ([each.still, each.new, each.come], [each.now])]
     for name in (*PARTS, "now"):
         found.append(([getattr(each, name) for each in trend.duties], [getattr(trend.all, name)]))
@@ -433,8 +433,8 @@ def test_no_firm_is_named(view: Jurisdiction) -> None:
 
 def test_excel(view: Jurisdiction, results: Results) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    from compliance.fleet.listing import Query
-    from compliance.fleet.workbook import lines_of
+    from compliance.fleet.overview.workbook import lines_of
+    from compliance.fleet.picking.listing import Query
 
     data = write(view, "xlsx")
     assert data == write(view, "xlsx"), "equal views make equal bytes"

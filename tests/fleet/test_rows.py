@@ -18,9 +18,9 @@ from compliance import load_profile, load_rulesets, shipped
 from compliance.engines.columnar.batching import batch_of as batch_of_enterprises
 from compliance.engines.columnar.evaluating import Columnar, Judged
 from compliance.enterprise import Enterprise, Stated
-from compliance.fleet.batches import batch_of
-from compliance.fleet.layout import columns_for
-from compliance.fleet.rows import enterprise_of, row_of, table_of
+from compliance.fleet.stores.batches import batch_of
+from compliance.fleet.stores.layout import columns_for
+from compliance.fleet.stores.rows import enterprise_of, row_of, table_of
 from compliance.lowering import lower
 from compliance.model import Origin, Rulebook
 from compliance.plan import Plan

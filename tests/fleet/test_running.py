@@ -31,13 +31,13 @@ from compliance.cli.app import run as run_command
 from compliance.diagnostics import Diagnostic, LoadError, Span
 from compliance.engines.columnar.evaluating import CODES, NO_FINAL, REASONS, Judged
 from compliance.enterprise import Enterprise, Stated, Waiver
-from compliance.fleet.digests import obligation_digests
-from compliance.fleet.judging import Judging, judge_rows
-from compliance.fleet.rows import row_of, table_of
-from compliance.fleet.running import Settings, Told, check_store
-from compliance.fleet.runs import Run, folder_of, open_run, read_run
-from compliance.fleet.store import Store, open_store, with_hashes, write_bucket, write_head
-from compliance.fleet.verdicts import read_verdicts
+from compliance.fleet.runs.digests import obligation_digests
+from compliance.fleet.runs.judging import Judging, judge_rows
+from compliance.fleet.runs.manifest import Run, folder_of, open_run, read_run
+from compliance.fleet.runs.running import Settings, Told, check_store
+from compliance.fleet.runs.verdict_files import read_verdicts
+from compliance.fleet.stores.rows import row_of, table_of
+from compliance.fleet.stores.store import Store, open_store, with_hashes, write_bucket, write_head
 from compliance.lowering import lower
 from compliance.model import Rulebook
 from compliance.plan import Plan
@@ -178,11 +178,11 @@ def test_jobs_buckets_groups_and_memory_change_nothing(
     for number, (buckets, settings) in enumerate(((4, ONE_JOB), (4, Settings(jobs=2)), (1, ONE_JOB), (9, ONE_JOB))):
         store = store_of(tmp_path / str(number), firms, rulebook.vocabulary, buckets)
         digests.add(check_store(store, small, settings).digest)
-    monkeypatch.setattr("compliance.fleet.store.GROUP_ROWS", 50)
+    monkeypatch.setattr("compliance.fleet.stores.store.GROUP_ROWS", 50)
     store = store_of(tmp_path / "groups", firms, rulebook.vocabulary, 2)
     assert pq.ParquetFile(store.path(store.head.files[0])).num_row_groups > 1
     digests.add(check_store(store, small, ONE_JOB).digest)
-    monkeypatch.setattr("compliance.fleet.rations.LEAST_ROWS", 7)
+    monkeypatch.setattr("compliance.fleet.runs.memory.LEAST_ROWS", 7)
     tight = check_store(store, small, Settings(name="tight", jobs=1, memory=1 << 20, again=True))
     assert tight.effort.batch_rows == 7
     digests.add(tight.digest)
@@ -227,7 +227,8 @@ import os, signal, sys
 from datetime import date
 from pathlib import Path
 from compliance import load_rulesets, shipped
-from compliance.fleet import running, store
+from compliance.fleet.runs import running
+from compliance.fleet.stores import store
 from compliance.lowering import lower
 
 where, jobs = sys.argv[2], int(sys.argv[3])
@@ -354,7 +355,7 @@ def test_a_full_disk_is_no_fault_of_a_bucket(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("compliance.fleet.verdicts.VerdictWriter.write", full)
+        patched.setattr("compliance.fleet.runs.verdict_files.VerdictWriter.write", full)
         command = ["fleet", "check", str(store.folder), "--as-of", "2025-01-10", "--select", "yunnan-2024", "-j"]
         assert [run_command([*command, jobs]) for jobs in "12"] == [6, 6]
         told = capfd.readouterr().err
@@ -392,7 +393,7 @@ def test_two_runs_do_not_share_a_name(store: Store, small: Plan, rulebook: Ruleb
 HOLDING = """
 import sys
 from pathlib import Path
-from compliance.fleet.running import locked
+from compliance.fleet.runs.running import locked
 
 with locked(Path(sys.argv[1])):
     print("held", flush=True)

@@ -20,11 +20,11 @@ pytest.importorskip("pyarrow", reason="a store needs pip install 'compliance[fle
 from compliance import load_rulesets, shipped
 from compliance.diagnostics import LoadError
 from compliance.fleet.generating import generate
-from compliance.fleet.running import Settings, check_store
-from compliance.fleet.runs import Run, folder_of
-from compliance.fleet.spark import Spark, _java, _short
-from compliance.fleet.store import Store, digest_of_file, open_store
-from compliance.fleet.writing import write_generated
+from compliance.fleet.runs.manifest import Run, folder_of
+from compliance.fleet.runs.running import Settings, check_store
+from compliance.fleet.runs.spark import Spark, _java, _short
+from compliance.fleet.stores.store import Store, digest_of_file, open_store
+from compliance.fleet.stores.writing import write_generated
 from compliance.lowering import lower
 from compliance.plan import Plan
 

@@ -14,8 +14,8 @@ from compliance.engines.columnar.deciding import facts_of
 from compliance.engines.columnar.dues import KINDS
 from compliance.engines.columnar.evaluating import CODES
 from compliance.enterprise import Enterprise
-from compliance.fleet.grouping import STATES, UNKNOWN, State
-from compliance.fleet.tallying import DAYS, Tally, tally
+from compliance.fleet.overview.tallying import DAYS, Tally, tally
+from compliance.fleet.stores.grouping import STATES, UNKNOWN, State
 from compliance.model import Rulebook
 from compliance.situation import closure, current_code
 from compliance.verdict import Finding

@@ -16,12 +16,12 @@ from compliance.cli.app import run as run_command
 from compliance.diagnostics import LoadError
 from compliance.engines.columnar.evaluating import CODES
 from compliance.enterprise import Enterprise
-from compliance.fleet.rewording import Edit, read_edit, reword
-from compliance.fleet.running import Settings, check_store
-from compliance.fleet.store import Store
-from compliance.fleet.supposed import Supposition, lay_out, view_of
-from compliance.fleet.supposing import ALL, CHANGES, Tally, suppose, touched
-from compliance.fleet.tables import to_markdown, to_terminal
+from compliance.fleet.comparing.edits import Edit, read_edit, reword
+from compliance.fleet.comparing.text_tables import to_markdown, to_terminal
+from compliance.fleet.comparing.whatif import ALL, CHANGES, Tally, suppose, touched
+from compliance.fleet.comparing.whatif_paper import Supposition, lay_out, view_of
+from compliance.fleet.runs.running import Settings, check_store
+from compliance.fleet.stores.store import Store
 from compliance.lowering import lower
 from compliance.model import Rulebook
 from compliance.situation import current_code

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from compliance.fleet.withholding import Edge, Mark, withheld
+from compliance.fleet.overview.withholding import Edge, Mark, withheld
 
 Table = list[list[int]]
 

@@ -18,9 +18,9 @@ from compliance.diagnostics import Diagnostic, Span, render
 from compliance.installed import MissingExtra
 
 if TYPE_CHECKING:
-    from compliance.fleet.running import Elsewhere, Settings
-    from compliance.fleet.runs import Run
-    from compliance.fleet.store import Store
+    from compliance.fleet.runs.manifest import Run
+    from compliance.fleet.runs.running import Elsewhere, Settings
+    from compliance.fleet.stores.store import Store
     from compliance.plan import Plan
 
 StoreFolder = Annotated[Path, typer.Argument(metavar="STORE", help="Folder of the store.", show_default=False)]
@@ -82,8 +82,8 @@ def check_firms(
     wanted = inputs.selector(rulebook, select or (), rulesets)
     ids = [each.id for book in rulebook.rulesets for each in book.obligations if wanted is None or wanted(each, book)]
     with answering(lang):
-        from compliance.fleet.running import Settings
-        from compliance.fleet.runs import check_name
+        from compliance.fleet.runs.manifest import check_name
+        from compliance.fleet.runs.running import Settings
 
         if name and (wrong := check_name(name)):
             raise UsageError(f"--name: {name!r} names no run; {wrong}")
@@ -93,7 +93,7 @@ def check_firms(
 
 
 def _spark(master: str) -> Elsewhere:
-    from compliance.fleet.spark import Spark
+    from compliance.fleet.runs.spark import Spark
 
     try:
         return Spark(master)
@@ -105,7 +105,7 @@ def _spark(master: str) -> Elsewhere:
 
 
 def _run(store: Store, plan: Plan, settings: Settings, lang: str, elsewhere: Elsewhere | None) -> int:
-    from compliance.fleet.running import check_store
+    from compliance.fleet.runs.running import check_store
 
     began = time.perf_counter()
     judged = 0
@@ -133,7 +133,7 @@ def _run(store: Store, plan: Plan, settings: Settings, lang: str, elsewhere: Els
 
 def _failures(store: Store, run: Run, lang: str, elsewhere: bool) -> int:
     """Say which buckets could not be judged, and return the exit code."""
-    from compliance.fleet.runs import folder_of
+    from compliance.fleet.runs.manifest import folder_of
 
     for each in run.failed:
         at = Span(str(folder_of(store, run.run) / each))

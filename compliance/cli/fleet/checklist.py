@@ -21,8 +21,8 @@ from compliance.installed import MissingExtra
 
 if TYPE_CHECKING:
     from compliance.assessor import Assessor
-    from compliance.fleet.drawing import Draw, Drawn
-    from compliance.fleet.results import Results
+    from compliance.fleet.picking.drawing import Draw, Drawn
+    from compliance.fleet.runs.reading import Results
 
 MOST = 10_000
 DRAWN = "drawn.csv"
@@ -68,7 +68,7 @@ def draw_checklists(
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise UsageError(f"--output: {output} is no new or empty folder")
     with answering(lang):
-        from compliance.fleet.drawing import draw
+        from compliance.fleet.picking.drawing import draw
 
         results = results_of(store, run, rulesets)
         remark_unjudged(results)
@@ -104,7 +104,7 @@ def _deliver(
 ) -> int:
     """Write the checklists and, last, how the firms were drawn."""
     from compliance.assessor import Assessor
-    from compliance.fleet.drawn import record
+    from compliance.fleet.picking.draw_record import record
 
     files = [f"{stem}.{FORMATS[format]}" for stem in distinct_names([each.id for each in found.firms])]
     output.mkdir(parents=True, exist_ok=True)
@@ -137,7 +137,7 @@ def _checklist(
     assessor: Assessor, results: Results, firm: Drawn, format: str, lang: str, blind: bool, most: int
 ) -> tuple[str | bytes, dict[str, str]]:
     """Return a firm's checklist, with its name and credit code."""
-    from compliance.fleet.rows import enterprise_of
+    from compliance.fleet.stores.rows import enterprise_of
     from compliance.reports import write
     from compliance.reports.kinds.checklist import build
 

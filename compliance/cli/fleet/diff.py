@@ -18,7 +18,7 @@ from compliance.cli.inputs import LANGUAGES, one_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from compliance.fleet.moved import Difference
+    from compliance.fleet.comparing.diff_paper import Difference
 
 FORMATS = ("terminal", "markdown", "json", "csv")
 
@@ -48,10 +48,10 @@ def diff_runs(
     one_of("--by", by, ("obligation", "county"))
     rulebook = inputs.open_rulebook(rulesets)
     with answering(lang):
-        from compliance.fleet.moved import view_of
-        from compliance.fleet.moving import move
-        from compliance.fleet.runs import open_run
-        from compliance.fleet.store import open_store
+        from compliance.fleet.comparing.diff_paper import view_of
+        from compliance.fleet.runs.manifest import open_run
+        from compliance.fleet.runs.moves import move
+        from compliance.fleet.stores.store import open_store
 
         there = open_store(store)
         before, now = open_run(there, earlier), open_run(there, later)
@@ -65,8 +65,8 @@ def diff_runs(
 
 def _printed(view: Difference, format: str, lang: str, output: Path | None, every: bool) -> str:
     from compliance.cli.run import terminal_width
-    from compliance.fleet.moved import lay_out, table_of
-    from compliance.fleet.tables import to_csv, to_markdown, to_terminal
+    from compliance.fleet.comparing.diff_paper import lay_out, table_of
+    from compliance.fleet.comparing.text_tables import to_csv, to_markdown, to_terminal
 
     if format == "json":
         from msgspec import json

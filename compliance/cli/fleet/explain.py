@@ -19,7 +19,7 @@ from compliance.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
     from compliance.assessment import Assessment
-    from compliance.fleet.results import Results
+    from compliance.fleet.runs.reading import Results
 
 
 def explain_firm(
@@ -42,9 +42,9 @@ def explain_firm(
     id = as_text(firm)
     with answering(lang):
         from compliance.assessor import Assessor
-        from compliance.fleet.listing import near
-        from compliance.fleet.rows import enterprise_of
-        from compliance.fleet.verifying import differing
+        from compliance.fleet.picking.listing import near
+        from compliance.fleet.runs.against_reference import differing
+        from compliance.fleet.stores.rows import enterprise_of
 
         results = results_of(store, run, rulesets)
         vocabulary = results.rulebook.vocabulary

@@ -34,8 +34,8 @@ def export_firms(
         raise UsageError("--output -: one firm at a time; name a folder for several")
     vocabulary = inputs.open_rulebook(rulesets).vocabulary
     with answering("zh" if lang == "both" else lang):
-        from compliance.fleet.exporting import export
-        from compliance.fleet.store import open_store
+        from compliance.fleet.stores.exporting import export
+        from compliance.fleet.stores.store import open_store
 
         opened = open_store(store, vocabulary)
         texts = [export(opened, id, vocabulary) for id in ids]

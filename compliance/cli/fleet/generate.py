@@ -59,8 +59,8 @@ def generate_firms(
 
 def _make(output: Path, rulebook: Rulebook, firms: int, seed: int, buckets: int, day: date, place: str) -> int:
     from compliance.fleet.generating import counties_of, generate
-    from compliance.fleet.store import buckets_for
-    from compliance.fleet.writing import write_generated
+    from compliance.fleet.stores.store import buckets_for
+    from compliance.fleet.stores.writing import write_generated
     from compliance.model import NATIONAL
 
     if place and not counties_of(rulebook.vocabulary, place):

@@ -20,8 +20,8 @@ from compliance.cli.output import WholeFile, as_bytes, emit
 from compliance.diagnostics import width
 
 if TYPE_CHECKING:
-    from compliance.fleet.listing import Firm
-    from compliance.fleet.results import Results
+    from compliance.fleet.picking.listing import Firm
+    from compliance.fleet.runs.reading import Results
 
 FORMATS = ("terminal", "csv", "json")
 ASKED = ("gap", "waived", "undetermined", "pending", "advice", "satisfied", "not_applicable", "any")
@@ -64,7 +64,7 @@ def list_firms(
     one_of("--format", format, FORMATS)
     one_of("--verdict", verdict, ASKED)
     with answering(lang):
-        from compliance.fleet.listing import find, worst
+        from compliance.fleet.picking.listing import find, worst
 
         results = results_of(store, run, rulesets)
         wanted = tuple(find_obligation(results.rulebook, each).id for each in obligations or ())
@@ -121,7 +121,7 @@ def _as_csv(rows: Iterable[dict[str, Any]], names: bool) -> Iterator[str]:
     import csv
     import io
 
-    from compliance.fleet.drawn import plain
+    from compliance.fleet.picking.draw_record import plain
 
     columns = (*COLUMNS, *(NAMES if names else ()))
     buffer = io.StringIO()

@@ -19,9 +19,9 @@ from compliance.cli.targets import Target, pair
 from compliance.installed import MissingExtra
 
 if TYPE_CHECKING:
-    from compliance.fleet.results import Results
-    from compliance.fleet.view import Jurisdiction
-    from compliance.fleet.workbook import FirmLines
+    from compliance.fleet.overview.view import Jurisdiction
+    from compliance.fleet.overview.workbook import FirmLines
+    from compliance.fleet.runs.reading import Results
 
 FORMATS = ("html", "markdown", "xlsx", "json")
 STEM = "jurisdiction"
@@ -32,9 +32,7 @@ MOST_LEAST = 1_000
 def report(
     store: StoreFolder,
     run: RunName = "",
-    since: Annotated[
-        str, typer.Option(metavar="RUN", help="An earlier run: say what is new, closed, still open.")
-    ] = "",
+    since: Annotated[str, typer.Option(metavar="RUN", help="An earlier run: say what is new, fixed, still open.")] = "",
     title: Annotated[str, typer.Option(help="What the jurisdiction is called; else the place all firms lie in.")] = "",
     at_least: Annotated[
         int, typer.Option(metavar="N", help="Keep back numbers below N, and what would give them away.")
@@ -68,9 +66,9 @@ def report(
     if with_firms and not any(each.format == "xlsx" for each in targets):
         raise UsageError("--with-firms adds a worksheet; name an Excel file with -o report.xlsx")
     with answering(lang):
-        from compliance.fleet.tallying import tally
-        from compliance.fleet.telling import Options, build
-        from compliance.fleet.trends import trend
+        from compliance.fleet.overview.tallying import tally
+        from compliance.fleet.overview.telling import Options, build
+        from compliance.fleet.overview.trends import trend
 
         results = results_of(store, run, rulesets)
         remark_unjudged(results)
@@ -83,14 +81,14 @@ def report(
 
 
 def _firms(results: Results, view: Jurisdiction) -> FirmLines:
-    from compliance.fleet.listing import Query
-    from compliance.fleet.workbook import lines_of
+    from compliance.fleet.overview.workbook import lines_of
+    from compliance.fleet.picking.listing import Query
 
     return lines_of(results, view, Query())
 
 
 def _write(view: Jurisdiction, target: Target, lang: str, firms: FirmLines | None) -> int:
-    from compliance.fleet.report import write
+    from compliance.fleet.overview.report import write
 
     try:
         target.take(write(view, target.format, lang, firms), STEM)  # type: ignore[arg-type]

@@ -13,8 +13,8 @@ from compliance.cli.messages import say
 from compliance.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
-    from compliance.fleet.listing import Asked, Query
-    from compliance.fleet.results import Results
+    from compliance.fleet.picking.listing import Asked, Query
+    from compliance.fleet.runs.reading import Results
     from compliance.model import Vocabulary
 
 RunName = Annotated[str, typer.Option("--run", metavar="RUN", help="The run to read; the one made last if left out.")]
@@ -31,9 +31,9 @@ def results_of(folder: Path, run: str, rulesets: Path | None) -> Results:
 
     Raises :class:`compliance.diagnostics.LoadError`.
     """
-    from compliance.fleet.results import open_results
-    from compliance.fleet.runs import open_run
-    from compliance.fleet.store import open_store
+    from compliance.fleet.runs.manifest import open_run
+    from compliance.fleet.runs.reading import open_results
+    from compliance.fleet.stores.store import open_store
 
     _, head = open_run(open_store(folder), run)
     rulebook = inputs.open_rulebook(rulesets, [f"{ruleset}={code}" for ruleset, code in head.bind.items()])
@@ -59,9 +59,9 @@ def query_of(
     names: bool = False,
 ) -> Query:
     """Return which firms are meant; raises :class:`UsageError` for words that are none."""
-    from compliance.fleet.filters import FilterError, read_filter
-    from compliance.fleet.grouping import SIZES, TRADES
-    from compliance.fleet.listing import Query
+    from compliance.fleet.picking.filters import FilterError, read_filter
+    from compliance.fleet.picking.listing import Query
+    from compliance.fleet.stores.grouping import SIZES, TRADES
 
     if county and not (len(county) == 6 and county.isdecimal() and county.isascii()):
         raise UsageError(f"--county: {county!r} is no code of GB/T 2260; write six digits, e.g. 530581")

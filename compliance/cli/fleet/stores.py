@@ -18,7 +18,7 @@ from compliance.diagnostics import LoadError
 from compliance.installed import MissingExtra
 
 if TYPE_CHECKING:
-    from compliance.fleet.store import Store
+    from compliance.fleet.stores.store import Store
     from compliance.model import Rulebook
 
 LEAST_MEMORY = 320 << 20
@@ -46,7 +46,7 @@ def answering(lang: str = "") -> Iterator[None]:
 
 def opened(folder: Path, rulebook: Rulebook) -> Store:
     """Return a store whose rows are typed by this rulebook's vocabulary; raises :class:`LoadError`."""
-    from compliance.fleet.store import open_store
+    from compliance.fleet.stores.store import open_store
 
     return open_store(folder, rulebook.vocabulary)
 

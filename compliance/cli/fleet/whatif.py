@@ -19,9 +19,9 @@ from compliance.diagnostics import LoadError
 from compliance.installed import shipped
 
 if TYPE_CHECKING:
-    from compliance.fleet.rewording import Edit
-    from compliance.fleet.supposed import Supposition
-    from compliance.fleet.supposing import Tally
+    from compliance.fleet.comparing.edits import Edit
+    from compliance.fleet.comparing.whatif import Tally
+    from compliance.fleet.comparing.whatif_paper import Supposition
     from compliance.model import Rulebook
 
 FORMATS = ("terminal", "markdown", "json")
@@ -55,7 +55,7 @@ def what_if(
 
     Example: compliance fleet whatif firms/ --edit baoshan-2017-05-safety-dept.severity=critical --list 20
     """
-    from compliance.fleet.rewording import read_edit
+    from compliance.fleet.comparing.edits import read_edit
 
     one_of("--lang", lang, LANGUAGES)
     one_of("--format", format, FORMATS)
@@ -67,8 +67,8 @@ def what_if(
         edits.append(found)
     limit = read_memory(memory)
     with answering(lang):
-        from compliance.fleet.runs import open_run
-        from compliance.fleet.store import open_store
+        from compliance.fleet.runs.manifest import open_run
+        from compliance.fleet.stores.store import open_store
 
         places = inputs.read_bindings(bind or ())
         if run:
@@ -79,8 +79,8 @@ def what_if(
     rulebook = inputs.open_rulebook(rulesets, [f"{key}={code}" for key, code in places.items()])
     edited = _reworded(rulesets or shipped("rulesets"), edits, places, lang)
     with answering(lang):
-        from compliance.fleet.supposed import view_of
-        from compliance.fleet.supposing import suppose, touched
+        from compliance.fleet.comparing.whatif import suppose, touched
+        from compliance.fleet.comparing.whatif_paper import view_of
         from compliance.lowering import lower
 
         plans = lower(rulebook, day), lower(edited, day)
@@ -94,7 +94,7 @@ def what_if(
 
 
 def _reworded(folder: Path, edits: list[Edit], places: dict[str, str], lang: str) -> Rulebook:
-    from compliance.fleet.rewording import reword
+    from compliance.fleet.comparing.edits import reword
 
     try:
         return reword(folder, edits, places)
@@ -107,8 +107,8 @@ def _reworded(folder: Path, edits: list[Edit], places: dict[str, str], lang: str
 
 def _printed(view: Supposition, format: str, lang: str, output: Path | None) -> str:
     from compliance.cli.run import terminal_width
-    from compliance.fleet.supposed import lay_out
-    from compliance.fleet.tables import to_markdown, to_terminal
+    from compliance.fleet.comparing.text_tables import to_markdown, to_terminal
+    from compliance.fleet.comparing.whatif_paper import lay_out
 
     if format == "json":
         from msgspec import json

@@ -19,7 +19,6 @@ import pyarrow.parquet as pq
 from msgspec import Struct, field
 
 from compliance.diagnostics import Diagnostic, LoadError
-from compliance.fleet.hashing import row_hashes
 from compliance.fleet.importing import profiles
 from compliance.fleet.importing.assembling import Bucket, Wrongs, refused_constants
 from compliance.fleet.importing.contradictions import Contradictions
@@ -27,8 +26,9 @@ from compliance.fleet.importing.mapping import MappingFile, Section
 from compliance.fleet.importing.reasons import Quarantine, Reason
 from compliance.fleet.importing.tables import CHANGED, refuse
 from compliance.fleet.importing.taking import Taken
-from compliance.fleet.layout import schema
-from compliance.fleet.store import (
+from compliance.fleet.stores.hashing import row_hashes
+from compliance.fleet.stores.layout import schema
+from compliance.fleet.stores.store import (
     HEAD,
     QUARANTINE,
     ROW_HASH,
@@ -39,7 +39,7 @@ from compliance.fleet.store import (
     open_store,
     refuse_bucket,
 )
-from compliance.fleet.writing import Spill, draft_bucket, drafting, put_in_place
+from compliance.fleet.stores.writing import Spill, draft_bucket, drafting, put_in_place
 from compliance.plan import Plan
 
 Told = Callable[[int, str], None]

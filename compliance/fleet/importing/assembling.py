@@ -18,7 +18,7 @@ from compliance.fleet.importing.mapping import FAILED
 from compliance.fleet.importing.profiles import with_source
 from compliance.fleet.importing.reasons import Quarantine, Reason
 from compliance.fleet.importing.taking import Taken, said
-from compliance.fleet.layout import DAY, schema
+from compliance.fleet.stores.layout import DAY, schema
 from compliance.model import Vocabulary
 
 Wrongs = dict[int, list[Reason]]

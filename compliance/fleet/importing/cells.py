@@ -22,7 +22,7 @@ from compliance.diagnostics import Diagnostic
 from compliance.enterprise import NOT_YET
 from compliance.fleet.importing.mapping import FAILED, JOINED, SERIAL, Column
 from compliance.fleet.importing.targets import PLAIN_DAYS
-from compliance.fleet.layout import type_of
+from compliance.fleet.stores.layout import type_of
 from compliance.model import Vocabulary
 from compliance.profiles import read_credit_code, read_jurisdiction
 from compliance.profiles.statements import Unreadable, name_of, parse_day, read_line, read_value

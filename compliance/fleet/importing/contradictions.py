@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from compliance.engines.columnar.evaluating import Columnar
 from compliance.engines.columnar.planes import unpack
-from compliance.fleet.batches import batch_of
 from compliance.fleet.importing.reasons import Reason
+from compliance.fleet.stores.batches import batch_of
 from compliance.plan import Plan
 
 Wrongs = dict[int, list[Reason]]

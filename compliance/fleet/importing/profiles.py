@@ -18,9 +18,9 @@ from compliance.diagnostics import LoadError
 from compliance.enterprise import Enterprise
 from compliance.fleet.importing.reasons import Reason
 from compliance.fleet.importing.tables import CHANGED, refuse
-from compliance.fleet.layout import schema
-from compliance.fleet.pooling import side_by_side
-from compliance.fleet.rows import Row, row_of
+from compliance.fleet.processes import side_by_side
+from compliance.fleet.stores.layout import schema
+from compliance.fleet.stores.rows import Row, row_of
 from compliance.model import Vocabulary
 from compliance.profiles import KIND, load_profile, read_body
 from compliance.reading import DEPTH, KEY, SCALAR, Mistakes, Node, described

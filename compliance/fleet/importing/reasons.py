@@ -12,7 +12,7 @@ from typing import Final, Self
 from msgspec import Struct
 
 from compliance.codes import CODES
-from compliance.fleet.writing import QUARANTINE_COLUMNS
+from compliance.fleet.stores.writing import QUARANTINE_COLUMNS
 
 SHOWN: Final = 80
 """Characters of a value that are written down."""

@@ -14,7 +14,7 @@ from compliance.fleet.importing.cells import Reader, Refused
 from compliance.fleet.importing.mapping import FAILED, Section
 from compliance.fleet.importing.reasons import Quarantine, Reason
 from compliance.fleet.importing.tables import SHEETS, Batch, Broken, open_table, places_of
-from compliance.fleet.writing import Spill
+from compliance.fleet.stores.writing import Spill
 from compliance.model import Vocabulary
 
 LONGEST_ID = 100

@@ -1,0 +1,1 @@
+"""What an edit would mean, and what changed between two runs: as papers."""

@@ -1,0 +1,1 @@
+"""The report of a jurisdiction: counted, kept back where small, named, laid out, written."""

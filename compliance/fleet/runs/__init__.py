@@ -1,0 +1,1 @@
+"""Runs over a store: every firm judged, the verdicts kept, compared and read."""

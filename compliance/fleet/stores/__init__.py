@@ -1,0 +1,1 @@
+"""Stores: enterprises as rows of Parquet files, and single firms given back."""
