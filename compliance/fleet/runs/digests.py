@@ -64,6 +64,9 @@ class _Forms:
         self._rules = {cut: {each.name: each for each in plan.classes_on(cut)} for cut in plan.cuts()}
         self._classes: dict[tuple[str, int], str] = {}
         self._places: dict[str, Form] = {}
+        self._former = {
+            former: place.code for place in self._vocabulary.places.values() for former, _ in place.former
+        }
 
     def owed(self, owed: Owed, cut: int) -> Form:
         """Return one obligation as judged at a cut."""
@@ -138,11 +141,10 @@ class _Forms:
         """Return the place asked for, and the former codes that lie in it otherwise than they look."""
         if code not in self._places:
             asked = current_code(self._vocabulary, code)
-            former = {each for place in self._vocabulary.places.values() for each, _ in place.former}
             moved = [
                 [each, now]
-                for each in sorted(former)
-                if place_truth(asked, now := current_code(self._vocabulary, each)) != place_truth(asked, each)
+                for each, now in sorted(self._former.items())
+                if place_truth(asked, now) != place_truth(asked, each)
             ]
             self._places[code] = [asked, moved]
         return self._places[code]
