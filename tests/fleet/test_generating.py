@@ -77,7 +77,7 @@ def test_numbers_are_those_promised(rulebook: Rulebook, firms: pa.Table) -> None
     records = sum(
         pc.sum(pc.list_value_length(firms[f"records:{path}"])).as_py() for path in rulebook.vocabulary.activities
     )
-    assert 15 < records / count < 25
+    assert 15 < records / count < 30
     assert 0.02 < firms["fact:staff_count"].null_count / count < 0.08
     not_yet = pc.sum(pc.equal(firms["fact:emergency_plan.revised_on"], date(1, 1, 1))).as_py()
     assert 0.02 < not_yet / count < 0.2

@@ -83,9 +83,11 @@ class _Chunk:
         shares, least, most = (np.array(each) for each in zip(*CARE, strict=True))
         care = draw.rng.choice(len(CARE), CHUNK, p=shares)
         self.diligence: Shares = draw.rng.uniform(least[care], most[care])
-        self.silence: Shares = draw.rng.beta(*SILENCE, CHUNK)
-        self.inspected = draw.chance(0.25)
-        self.books = draw.chance(np.where(self.employed < 20, 0.45, 0.93))
+        # What only an inspector can say is there once one has been; most that were inspected left nothing open.
+        self.inspected = draw.chance(0.6)
+        silence = draw.rng.beta(*SILENCE, CHUNK)
+        self.silence: Shares = np.where(self.inspected & draw.chance(0.7), 0.0, silence)
+        self.books = (self.silence == 0) | draw.chance(np.where(self.employed < 20, 0.45, 0.93))
         self.today = stated_on.toordinal() - EPOCH
         age = np.minimum(draw.rng.exponential(3300, CHUNK) + 40, 14_000).astype(np.int32)
         self.founded: Days = (self.today - age).astype(np.int32)

@@ -64,9 +64,7 @@ class _Forms:
         self._rules = {cut: {each.name: each for each in plan.classes_on(cut)} for cut in plan.cuts()}
         self._classes: dict[tuple[str, int], str] = {}
         self._places: dict[str, Form] = {}
-        self._former = {
-            former: place.code for place in self._vocabulary.places.values() for former, _ in place.former
-        }
+        self._former = {former: place.code for place in self._vocabulary.places.values() for former, _ in place.former}
 
     def owed(self, owed: Owed, cut: int) -> Form:
         """Return one obligation as judged at a cut."""
