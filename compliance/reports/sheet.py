@@ -31,6 +31,8 @@ class Cell(View, frozen=True):
     """The day the cell holds, in place of lines: programs sort by it."""
     number: int | None = None
     """The number the cell holds, in place of lines: programs add it up."""
+    ratio: float | None = None
+    """The share, from 0 to 1, that the lines tell: workbooks hold it in their place, so that it can be sorted."""
     answer: str = ""
     """The value of a choice that is made already (one of the column's)."""
 
@@ -125,6 +127,8 @@ class Sheet(View, frozen=True):
     """What a form that comes back must carry: kind, digests, as-of date."""
     returns: bool = False
     """Answers come back by ``compliance checklist import``."""
+    linked: bool = False
+    """In a workbook the first worksheet leads to the others, and they back."""
 
 
 def lines(*texts: Text | Line | None) -> Cell:

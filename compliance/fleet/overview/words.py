@@ -104,6 +104,19 @@ WORDS: dict[str, Words] = {
         "Per cent of the enterprises a duty binds, with their numbers (in print only of those with the gap); — where "
         "it binds none.",
     ),
+    "cross.sheet": Words(
+        "不符合企业占适用企业的百分比；“—”为没有适用的企业。家数见“不符合率明细”。",
+        "Per cent of the enterprises a duty binds; — where it binds none. For the numbers see “Gaps line by line”.",
+    ),
+    "crossed": Words("不符合率明细", "Gaps line by line"),
+    "crossed.note": Words(
+        "可按地区、行业、义务筛选，也可制作数据透视表。",
+        "To filter by place, trade and duty, or to make pivot tables of.",
+    ),
+    "axis.area": Words("市（州）", "Area"),
+    "axis.county": Words("地区", "Place"),
+    "axis.trade": Words("行业", "Trade"),
+    "col.along": Words("分类", "Along"),
     "cross.more": Words(
         "只列有关键不符合项的企业最多的{n}个，其余见Excel或JSON。",
         "The {n} with most enterprises with critical gaps; the others are in the Excel and JSON files.",

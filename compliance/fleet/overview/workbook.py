@@ -91,6 +91,7 @@ def sheet_of(view: Jurisdiction, firms: FirmLines | None = None) -> Sheet:
         tables=tuple(each for each in _Tables(view).all(firms) if any(group.rows for group in each.groups)),
         signatures=(),
         footer=view.disclaimer,
+        linked=True,
         meta=(
             Meta("kind", view.kind),
             Meta("schema", view.schema_version),
@@ -146,6 +147,7 @@ class _Tables:
         yield self._by_obligation()
         for each in view.crosses:
             yield self._cross(each)
+        yield self._crossed(view.crosses)
         if view.trend is not None:
             yield self._trend(view.trend.duties, view.trend.all)
         yield self._unknowns()
@@ -169,7 +171,7 @@ class _Tables:
                     _plain(each.key or "—"),
                     _said(each.name),
                     *(self._number(getattr(each, name)) for name in names),
-                    _plain(share(each.gap, each.firms)),
+                    _share(each.gap, each.firms),
                 )
             )
             for each in groups
@@ -189,7 +191,7 @@ class _Tables:
                     *self._about(each),
                     _said(_word(f"severity.{each.severity}")),
                     *(self._number(getattr(each, name)) for name in (*names, "final_gap")),
-                    _plain(share(each.gap, each.applies)),
+                    _share(each.gap, each.applies),
                 )
             )
             for each in self.view.duties
@@ -213,18 +215,38 @@ class _Tables:
         rows = []
         for each in cross.rows:
             duty = self._duties[each.id]
-            cells = (self._ratio(each.gaps[place], each.applies[place]) for place in shown)
+            cells = (_share(each.gaps[place], each.applies[place]) for place in shown)
             rows.append(Row((_plain(duty.ref), _said(duty.title), *cells)))
-        return _table(f"cross.{cross.axis}", columns, rows, "cross.note")
+        return _table(f"cross.{cross.axis}", columns, rows, "cross.sheet")
 
-    def _ratio(self, gaps: Figure, applies: Figure) -> Cell:
-        if applies.n == 0:
-            return _plain("—")
-        one, other = told(gaps, self.view.at_least), told(applies, self.view.at_least)
-        per_cent = share(gaps, applies)
-        return Cell(
-            (Line(Text(per_cent, per_cent), "strong"), Line(Text(f"{one.zh}/{other.zh}", f"{one.en}/{other.en}")))
-        )
+    def _crossed(self, crosses: Sequence[Cross]) -> Table:
+        """Return the same line by line, with their numbers: to filter, and to make tables of."""
+        view = self.view
+        along = {"area": view.areas, "county": view.counties, "trade": view.trades}
+        named = {(axis, each.key): each.name for axis, groups in along.items() for each in groups}
+        columns = [
+            _column("along", "col.along", 24), _column("group", "col.name", 52), _column("ref", "col.ref", 30),
+            _column("title", "col.duty", 89), _column("gap", "verdict.gap", 26), _column("applies", "col.applies", 26),
+            _column("share", "col.share", 26),
+        ]  # fmt: skip
+        rows = [
+            Row(
+                (
+                    _said(_word(f"axis.{cross.axis}")),
+                    _said(named[cross.axis, cross.groups[place]]),
+                    _plain(self._duties[each.id].ref),
+                    _said(self._duties[each.id].title),
+                    self._number(gaps),
+                    self._number(applies),
+                    _share(gaps, applies),
+                )
+            )
+            for cross in crosses
+            for each in cross.rows
+            for place, (gaps, applies) in enumerate(zip(each.gaps, each.applies, strict=True))
+            if applies.n != 0
+        ]
+        return _table("crossed", columns, rows, "crossed.note")
 
     def _trend(self, duties: Sequence[TrendRow], every: TrendRow) -> Table:
         columns = [_column("ref", "col.ref", 30), _column("title", "col.duty", 83)]
@@ -329,6 +351,16 @@ def _word(key: str, **values: object) -> Text:
 
 def _said(said: Text, role: str = "plain") -> Cell:
     return Cell((Line(said, role),)) if said.zh else Cell()  # type: ignore[arg-type]  # it is a role
+
+
+def _share(part: Figure, whole: Figure) -> Cell:
+    """Return a share as a number; a dash where there is nothing to share, and nothing where it is not told."""
+    if whole.n == 0:
+        return _plain("—")
+    if part.n is None or not whole.n:
+        return Cell()
+    said = share(part, whole)
+    return Cell((Line(Text(said, said)),), ratio=part.n / whole.n)
 
 
 def _plain(said: str) -> Cell:

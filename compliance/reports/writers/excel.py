@@ -75,7 +75,8 @@ def write_sheet(sheet: Sheet, lang: Lang, on: date = FIXED_DAY) -> bytes:
         entries += [("cover", first), *cover.entries()]
     for number, (table, name) in enumerate(zip(sheet.tables, names, strict=True)):
         leaf = Leaf(book.add_worksheet(name), look, sheet, table, lists.source)
-        leaf.print(first=number == 0 and not covered, last=number == len(names) - 1 and not covered)
+        leads = () if not sheet.linked else names[1:] if number == 0 else names[:1]
+        leaf.print(number == 0 and not covered, number == len(names) - 1 and not covered, leads)
         if answered is None and _asks(table):
             answered = leaf
         entries += leaf.entries()

@@ -31,6 +31,8 @@ TALLEST = 409.0
 BODY, SMALL = 10, 8
 """Points of print."""
 DAY_FORMAT, NUMBER_FORMAT, TEXT_FORMAT = "yyyy-mm-dd", "#,##0", "@"
+SHARE_FORMAT = '[=0]0%;[<0.01]"<1%";0%'
+"""Whole per cent; hardly any is not none."""
 
 INK, BLUE, GREY, QUOTE, RED = "1F2933", "12365F", "566272", "455163", "B3261E"
 PALE, BAND, RED_PALE, TO_FILL, RULE = "F1F4F8", "DCE6F2", "FDE7E4", "FFFDF2", "C3CBD5"

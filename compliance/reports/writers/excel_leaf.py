@@ -18,6 +18,7 @@ from compliance.reports.writers.excel_cells import (
     NUMBER_FORMAT,
     RED_PALE,
     RULE,
+    SHARE_FORMAT,
     SMALL,
     TEXT_FORMAT,
     TO_FILL,
@@ -72,13 +73,19 @@ class Leaf(Board):
         self._open: list[tuple[int, int]] = []
         """First and last rows of those that ask for answers, as they follow each other."""
 
-    def print(self, first: bool, last: bool) -> None:
-        """Write the worksheet; ``first`` bears the head of the sheet, ``last`` its signatures."""
+    def print(self, first: bool, last: bool, links: Sequence[str] = ()) -> None:
+        """Write the worksheet; ``first`` bears the head of the sheet, ``last`` its signatures.
+
+        ``links``: names of worksheets that stand below the table, to be led to.
+        """
         to = self._to
         to.set_column_pixels(0, 0, 64, None, {"hidden": True})
         for index, width in enumerate(self._widths, 1):
             to.set_column_pixels(index, index, round(width * 96 / 25.4))
         self._head() if first else self._short_head()
+        if links and not first:
+            self._link(links[0], "↑ {}")
+            links = ()
         header = self._header_row = self._header()
         for group in self.table.groups:
             if group.heading is not None:
@@ -88,6 +95,8 @@ class Leaf(Board):
         if not any(group.rows for group in self.table.groups):
             self._across(self._look.say(self.table.empty or UI["excel.empty"]), font_color=GREY, **_RULED)
         self._answers(header)
+        for name in links:
+            self._link(name)
         if last and self._sheet.signatures:
             self._signatures(self._sheet.signatures)
         if self._sheet.footer.zh:
@@ -113,6 +122,11 @@ class Leaf(Board):
         letters = [(f"column.{each.key}", xl_col_to_name(at)) for at, each in enumerate(self.table.columns, 1)]
         labels = [(f"label.{each.key}", self._look.inline(each.label)) for each in self.table.columns]
         return [("sheet", self._to.get_name()), ("header", str(self._header_row + 1)), *letters, *labels]
+
+    def _link(self, name: str, words: str = "→ {}") -> None:
+        """Write a row that leads to another worksheet."""
+        at, style = self._next(height_of(1)), self._look.format(font_color=BLUE, underline=1, text_wrap=False)
+        self._to.write_url(at, 1, f"internal:'{name}'!B1", style, words.format(name))
 
     # --- the table -----------------------------------------------------------------------------------------------
 
@@ -140,7 +154,9 @@ class Leaf(Board):
         asked = bool(row.id) or not self._sheet.returns
         for index, (cell, column) in enumerate(zip(row.cells, self.table.columns, strict=True), 1):
             open_ = asked and (column.writable or bool(column.choices))
-            if cell.lines:
+            if cell.ratio is not None:
+                self._share(at, index, cell.ratio, column)
+            elif cell.lines:
                 count = max(count, self._lines(at, index, cell, column, open_))
             else:
                 self._value(at, index, cell, column, open_)
@@ -177,6 +193,12 @@ class Leaf(Board):
                 self._to.write_blank(at, index, None, style)
             size = SMALL if role == "ref" else size
         return lines_in(text, columns_of(column.width, size))
+
+    def _share(self, at: int, index: int, ratio: float, column: Column) -> None:
+        """Write a share as a number; not quite all is not all."""
+        how = _CENTRED if column.width <= NARROW else _SMALLER
+        style = self._style("plain", numbers=SHARE_FORMAT, **how)
+        self._to.write_number(at, index, min(ratio, 0.994) if ratio < 1 else 1, style)
 
     def _value(self, at: int, index: int, cell: Cell, column: Column, open_: bool) -> None:
         """Write a day, a number, a choice that is made, or a place to write."""
