@@ -443,13 +443,15 @@ def test_excel(view: Jurisdiction, results: Results) -> None:
     shown = [each.title for each in book.worksheets if each.sheet_state == "visible"]
     assert shown == [
         "各县（市、区）企业结果", "按行业", "按规模", "各项义务的结果", "不符合率：义务 × 地区",
-        "不符合率：义务 × 行业", "不符合率明细", "与2025-06-01相比", "先补哪些资料", "90天内到期的义务", "到期最多的义务",
+        "不符合率：义务 × 行业", "不符合率明细", "与2025-06-01相比", "先补哪些资料", "90天内到期的义务",
+        "到期最多的义务",
     ]  # fmt: skip
     sheets = [book[name] for name in shown]
     leads = [[cell.hyperlink.location for row in each.iter_rows() for cell in row if cell.hyperlink] for each in sheets]
     assert leads == [[f"'{name}'!B1" for name in shown[1:]], *([[f"'{shown[0]}'!B1"]] * (len(shown) - 1))]
     lines = [row for row in book["不符合率明细"].iter_rows(6, None, 2, 8, values_only=True) if row[4] is not None]
-    assert all(row[6] == (min(row[4] / row[5], 0.994) if row[4] < row[5] else 1) for row in lines)
+    shares = [min(row[4] / row[5], 0.994) if row[4] < row[5] else 1 for row in lines]
+    assert [row[6] for row in lines] == pytest.approx(shares)
     for duty in view.duties:
         told = [row[4] for row in lines if (row[0], row[2]) == ("地区", duty.ref)]
         assert not told or sum(told) == duty.gap.n
