@@ -16,7 +16,7 @@ from compliance.cli.app import run as run_command
 from compliance.diagnostics import LoadError
 from compliance.engines.columnar.evaluating import CODES
 from compliance.enterprise import Enterprise
-from compliance.fleet.comparing.edits import Edit, read_edit, reword
+from compliance.fleet.comparing.edits import Edit, Replaced, read_edit, reword
 from compliance.fleet.comparing.text_tables import to_markdown, to_terminal
 from compliance.fleet.comparing.whatif import ALL, CHANGES, Tally, suppose, touched
 from compliance.fleet.comparing.whatif_paper import Supposition, lay_out, view_of
@@ -51,7 +51,21 @@ def store(firms: Firms, rulebook: Rulebook, tmp_path_factory: pytest.TempPathFac
 
 def edited(*texts: str) -> Rulebook:
     edits = [read_edit(text) for text in texts]
-    return reword(shipped("rulesets"), [each for each in edits if each is not None], {})
+    return reword(shipped("rulesets"), [each for each in edits if each is not None], {})[0]
+
+
+def test_steps_that_only_join_may_be_left_out() -> None:
+    edit = read_edit(f"{DEPARTMENT}.applies_when.staff_count.at_least=50")
+    assert edit is not None
+    book, (replaced,) = reword(shipped("rulesets"), [edit], {})
+    assert (replaced.path, replaced.before) == ("applies_when.any.1.staff_count.at_least", "100")
+    assert book.digest == edited(f"{DEPARTMENT}.{replaced.path}=50").digest
+    twice = read_edit(
+        f"{DEPARTMENT}.applies_when={{any: [staff_count: {{at_least: 1}}, staff_count: {{at_least: 2}}]}}"
+    )
+    assert twice is not None
+    with pytest.raises(LoadError, match=r"(?s)more than once.*any\.0\.staff_count\.at_least.*any\.1\.staff_count"):
+        reword(shipped("rulesets"), [twice, edit], {})
 
 
 def expected(before: Verdict, after: Verdict) -> set[str]:
@@ -164,7 +178,9 @@ def view(store: Store, rulebook: Rulebook, least: int = 0, most: int = 0) -> Sup
     book = edited(f"{THRESHOLD}=1")
     plans = lower(rulebook, AS_OF), lower(book, AS_OF)
     ids = touched(*plans)
-    return view_of(suppose(store, *plans, ids, most), book, AS_OF, [f"{THRESHOLD}=1"], ids, least)
+    return view_of(
+        suppose(store, *plans, ids, most), book, AS_OF, [Replaced(*THRESHOLD.split(".", 1), "100", "1")], ids, least
+    )
 
 
 def test_the_view_adds_up(store: Store, rulebook: Rulebook) -> None:

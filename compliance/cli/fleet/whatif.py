@@ -19,7 +19,7 @@ from compliance.diagnostics import LoadError
 from compliance.installed import shipped
 
 if TYPE_CHECKING:
-    from compliance.fleet.comparing.edits import Edit
+    from compliance.fleet.comparing.edits import Edit, Replaced
     from compliance.fleet.comparing.whatif import Tally
     from compliance.fleet.comparing.whatif_paper import Supposition
     from compliance.model import Rulebook
@@ -49,7 +49,8 @@ def what_if(
 ) -> int:
     """Say whom an edit of a ruleset would cover, free, or find wanting, by obligation and by county.
 
-    A value of an obligation is replaced in memory, as its YAML writes it: keys and places in lists with dots between.
+    A value of an obligation is replaced in memory, as its YAML writes it: keys and places in lists with dots between;
+    any, all and not may be left out where only one place can be meant.
     The rulesets are checked as if they had been written so, and every firm is judged both ways by the obligations
     that mean something else, those that the edited one displaces included. No file is changed.
 
@@ -77,7 +78,7 @@ def what_if(
             as_of = as_of or there.as_of
         day = inputs.read_day(as_of)
     rulebook = inputs.open_rulebook(rulesets, [f"{key}={code}" for key, code in places.items()])
-    edited = _reworded(rulesets or shipped("rulesets"), edits, places, lang)
+    edited, replaced = _reworded(rulesets or shipped("rulesets"), edits, places, lang)
     with answering(lang):
         from compliance.fleet.comparing.whatif import suppose, touched
         from compliance.fleet.comparing.whatif_paper import view_of
@@ -88,12 +89,14 @@ def what_if(
         firms = opened(store, rulebook)
         with counting(firms.head.firms, "firms") as progress:
             tally = suppose(firms, *plans, ids, most, limit, jobs or os.cpu_count() or 1, progress)
-        view = view_of(tally, edited, day, [str(each) for each in edits], ids, at_least)
+        view = view_of(tally, edited, day, replaced, ids, at_least)
         put(_printed(view, format, lang, output), output)
         return _failures(tally)
 
 
-def _reworded(folder: Path, edits: list[Edit], places: dict[str, str], lang: str) -> Rulebook:
+def _reworded(
+    folder: Path, edits: list[Edit], places: dict[str, str], lang: str
+) -> tuple[Rulebook, tuple[Replaced, ...]]:
     from compliance.fleet.comparing.edits import reword
 
     try:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from compliance.engines.columnar.evaluating import CODES
+from compliance.fleet.comparing.edits import Replaced
 from compliance.fleet.comparing.text_tables import Cell, Paper, Table
 from compliance.fleet.comparing.whatif import ALL, CHANGES, Change, Tally
 from compliance.fleet.overview.view import Figure
@@ -57,7 +58,7 @@ class Supposition(View, frozen=True):
     """What edits would do to the firms of a store."""
 
     as_of: date
-    edits: tuple[str, ...]
+    edits: tuple[Replaced, ...]
     firms: int
     duties: tuple[DutyChanges, ...]
     together: DutyChanges
@@ -68,7 +69,7 @@ class Supposition(View, frozen=True):
 
 
 def view_of(
-    tally: Tally, rulebook: Rulebook, day: date, edits: Sequence[str], ids: Sequence[str], least: int = 0
+    tally: Tally, rulebook: Rulebook, day: date, edits: Sequence[Replaced], ids: Sequence[str], least: int = 0
 ) -> Supposition:
     """Return the view of a tally; ``rulebook`` is the edited one."""
     made = _Making(tally, rulebook, least)
@@ -150,9 +151,18 @@ def _verdicts(counts: Sequence[int]) -> dict[str, int]:
 # --- paper -----------------------------------------------------------------------------------------------------------
 
 
+def _supposed(edit: Replaced) -> Words:
+    where = f"{edit.obligation}.{edit.path}"
+    if not edit.before:
+        return Words(f"假设：{where}增加为{edit.after}", f"Suppose: {where}, not said now, were {edit.after}")
+    return Words(
+        f"假设：{where}由{edit.before}改为{edit.after}", f"Suppose: {where} were {edit.after}, not {edit.before}"
+    )
+
+
 def lay_out(view: Supposition) -> Paper:
     """Return what people read of it."""
-    lines = [Words(f"假设：{each}", f"Suppose: {each}") for each in view.edits]
+    lines = [_supposed(each) for each in view.edits]
     en = (
         f"As of {view.as_of}; {view.firms:,} firms; obligations touched: {len(view.duties)}. Waivers are not looked at."
     )
