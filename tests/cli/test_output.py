@@ -243,6 +243,8 @@ def test_signals_end_the_run_and_leave_no_half_file(cli: CommandLine, number: in
         [sys.executable, "-m", "compliance", "check", "firms", "-o", "all.json", "-o", "out/", "--as-of", DAY,
          "--rulesets", str(cli.rulesets), "--engine", "reference"],
         cwd=cli.folder, env=surroundings(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        # Where the tests run in the background of a shell SIGINT is ignored, and so it would be there.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     try:
         until = time.monotonic() + 30
