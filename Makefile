@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-all lint setup clean
+.PHONY: demo test test-all spark lint setup clean
 .DEFAULT_GOAL := demo
 
 # durable-rules builds from source. Where that cannot work (no compiler, no Python.h, Python 3.13) everything else is
@@ -30,8 +30,14 @@ demo: setup
 test: setup lint
 	@$(BIN)/python -m pytest -m "not slow"
 
-test-all: setup lint
+test-all: setup spark lint
 	@$(BIN)/python -m pytest -rs
+
+# Half a gigabyte, so only where Java can run it and the larger tests are asked for.
+spark: setup
+	@command -v java >/dev/null || { echo "Spark is not tested: there is no Java" >&2; exit 0; }; \
+	$(BIN)/python -c 'import pyspark' 2>/dev/null || $(PIP) install pyspark || \
+	  echo "Spark is not tested: PySpark could not be installed" >&2
 
 lint: setup
 	@$(BIN)/ruff check .
