@@ -147,7 +147,7 @@ def _names(headings: Sequence[str]) -> Iterator[str]:
     """Yield names of worksheets that Excel takes: legal, 31 characters at most, no two alike."""
     taken = {META, LISTS, "history"}
     for heading in headings:
-        plain = _ASTRAL.sub("〓", " ".join(heading.translate(_UNFIT).split())) or "Sheet"
+        plain = _ASTRAL.sub("〓", " ".join(heading.replace(": ", " – ").translate(_UNFIT).split())) or "Sheet"
         name, count = _shorten(plain, ""), 1
         while name.casefold() in taken:
             count += 1
