@@ -188,6 +188,8 @@ def run(arguments: list[str]) -> int:
             default_map=config.defaults(Path.cwd()),
         )
         emit("")
+        if result == exits.INTERRUPTED:  # Typer makes a code of Ctrl-C, and says nothing
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else exits.OK
     except typer.Exit as end:
         return end.exit_code

@@ -34,7 +34,7 @@ FLEET: Final[Mapping[str, Code]] = {
             "Columns typed by the old vocabulary would be misread by the new one.",
         ),
         "(改了rulesets/vocabulary以后直接compliance fleet check)",
-        "(重新compliance fleet import，再check)",
+        "(用compliance fleet import把全部资料导入另一个文件夹，再check；或者用--rulesets指明原来的规则文件夹)",
     ),
     "F010": code(
         ("没有这个批次", "no such run"),
@@ -109,8 +109,8 @@ FLEET: Final[Mapping[str, Code]] = {
     "F017": code(
         ("批次的文件损坏", "a damaged file of a run"),
         (
-            "批次里的结论文件缺失、损坏，或者不是run.json所记的那个。",
-            "A file of verdicts is missing, damaged, or not the one that run.json names.",
+            "run.json损坏，或者它所记的结论文件缺失、损坏、不是原来的文件。",
+            "run.json is damaged, or a file of verdicts is missing, damaged, or not the one that it names.",
         ),
         ("错一个文件，报告和对比的数目就不对。", "With one file wrong, what reports and comparisons count is wrong."),
         "(verdicts-00002.parquet被截断)",

@@ -231,6 +231,7 @@ def test_a_run_that_is_interrupted_leaves_the_old_list(cli: CommandLine, monkeyp
     assert (cli.folder / "all.json").read_text(encoding="utf-8") == "old"
     assert left_behind(cli.folder) == []
     assert "Traceback" not in cli.err
+    assert "interrupted; no file was left half-written\n" in cli.err
 
 
 @posix
@@ -255,6 +256,7 @@ def test_signals_end_the_run_and_leave_no_half_file(cli: CommandLine, number: in
     finally:
         started.kill()
     assert started.returncode == code
+    assert (b"interrupted" in said) == (number == signal.SIGINT)
     assert b"Traceback" not in said
     assert (cli.folder / "all.json").read_text(encoding="utf-8") == "old"
     written = list((cli.folder / "out").glob("*.html"))

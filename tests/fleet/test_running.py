@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -374,6 +375,20 @@ def test_what_is_judged_again_stays_till_it_is_replaced(store: Store, small: Pla
     assert open_run(store, "x")[1] == run
 
 
+def test_an_interrupted_run_leaves_no_drafts(store: Store, small: Plan) -> None:
+    folder = folder_of(store, "x")
+
+    def interrupted(*_: object) -> Iterator[Told]:
+        # As processes leave them that are killed.
+        for draft in (".verdicts-00000.parquet.k3_x", ".run.json.k3_x"):
+            (folder / draft).write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check_store(store, small, Settings(name="x"), elsewhere=interrupted)
+    assert [each.name for each in folder.iterdir()] == [".lock"]
+
+
 def test_two_runs_do_not_share_a_name(store: Store, small: Plan, rulebook: Rulebook) -> None:
     run = check_store(store, small, Settings(name="x", jobs=1))
     fewer = lower(rulebook, AS_OF, list(run.obligations)[:3])
@@ -388,6 +403,7 @@ def test_two_runs_do_not_share_a_name(store: Store, small: Plan, rulebook: Ruleb
     other = check_store(store, lower(rulebook, date(2025, 2, 1), [small.owed[0].id]), ONE_JOB)
     with pytest.raises(LoadError, match="F014"):
         check_store(store, small, Settings(name="y", since=other.run, jobs=1))
+    assert not folder_of(store, "y").exists()
 
 
 HOLDING = """
@@ -649,6 +665,58 @@ def test_the_command_says_what_it_did(store: Store, capfd: pytest.CaptureFixture
     assert head["format"] == "compliance run 1"
 
 
+def test_a_run_whose_head_is_damaged_is_named(store: Store, capfd: pytest.CaptureFixture[str]) -> None:
+    arguments = [str(store.folder), "--as-of", "2025-01-10", "--select", REPORT, "-j", "1", "--name", "x"]
+    head = folder_of(store, "x") / "run.json"
+    assert run_command(["fleet", "check", *arguments]) == 0
+    head.write_text("{", encoding="utf-8")
+    capfd.readouterr()
+    assert run_command(["fleet", "list", str(store.folder), "--run", "x"]) == 3
+    assert "x/run.json: F017" in capfd.readouterr().err.replace(os.sep, "/")
+    assert run_command(["fleet", "list", str(store.folder)]) == 3
+    assert f"{head} is damaged" in capfd.readouterr().err
+    assert run_command(["fleet", "check", *arguments]) == 0
+    assert f"{head} is damaged" in capfd.readouterr().err
+    assert run_command(["fleet", "check", *arguments]) == 0
+    assert "damaged" not in capfd.readouterr().err
+
+
+def test_a_store_that_is_imported_into_meanwhile(
+    store: Store, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def moving(there: Store, *rest: Any) -> Run:
+        first, *others = there.head.files
+        newer = replace(first, file="firms-00000-0123456789ab.parquet", sha256="0" * 64)
+        there.path(first).rename(there.path(newer))
+        write_head(there.folder, replace(there.head, files=(newer, *others)))
+        return check_store(there, *rest)
+
+    monkeypatch.setattr("compliance.fleet.runs.running.check_store", moving)
+    arguments = ["fleet", "check", str(store.folder), "--as-of", "2025-01-10", "--select", REPORT, "-j", "1"]
+    assert run_command(arguments) == 3
+    err = capfd.readouterr().err
+    assert "is missing" in err
+    assert "imported into meanwhile: the same command judges it as it is now" in err
+
+
+@pytest.mark.parametrize("name", ["store.json", "run.json"])
+def test_what_may_not_be_read_is_no_thing_that_is_not_there(
+    store: Store, small: Plan, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    check_store(store, small, Settings(name="x", jobs=1))
+    read = Path.read_bytes
+
+    def closed(self: Path) -> bytes:
+        if self.name == name:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return read(self)
+
+    monkeypatch.setattr(Path, "read_bytes", closed)
+    arguments = ["fleet", "check", str(store.folder), "--as-of", "2025-01-10", "--name", "x", "-j", "1"]
+    assert run_command(arguments) == 6
+    assert f"{name}: Permission denied" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -656,6 +724,7 @@ def test_the_command_says_what_it_did(store: Store, capfd: pytest.CaptureFixture
         (["--memory", "1MB"], 2, "too little"),
         (["--name", "../x"], 2, "--name"),
         (["--since", "nothing"], 3, "F010"),
+        (["--since", "nothing", "--again"], 2, "write one of them"),
         (["--select", "nothing-like-it"], 2, "--select"),
     ],
 )

@@ -11,6 +11,7 @@ import typer
 from compliance.cli import exits, inputs
 from compliance.cli.check import AsOf, Bind, Lang, Rulesets
 from compliance.cli.fleet.progress import counting
+from compliance.cli.fleet.results import remark_unreadable
 from compliance.cli.fleet.stores import answering, opened, read_memory
 from compliance.cli.inputs import LANGUAGES, UsageError, one_of
 from compliance.cli.messages import explained, say
@@ -33,8 +34,9 @@ Jobs = Annotated[
 ENGINES = ("local", "spark")
 _HINTS = {
     "F013": "run the same command again, with less --memory or fewer --jobs: it alone is judged",
-    "F015": "import it again, then run this again",
+    "F015": "let it be read, or import it again; then run this again",
 }
+_MOVED = "the store was imported into meanwhile: the same command judges it as it is now"
 
 
 def check_firms(
@@ -76,6 +78,8 @@ def check_firms(
         raise UsageError("--master: only with --engine spark")
     if engine == "spark" and jobs:
         raise UsageError("--jobs: with --engine spark write --master local[N]; a cluster has its own number")
+    if since and again:
+        raise UsageError("--since takes over what has not changed, --again judges everything anew; write one of them")
     limit = read_memory(memory)
     day = inputs.read_day(as_of)
     rulebook = inputs.open_rulebook(rulesets, bind or ())
@@ -89,7 +93,9 @@ def check_firms(
             raise UsageError(f"--name: {name!r} names no run; {wrong}")
         settings = Settings(name, ",".join(select or ()), limit, jobs, again, since, inputs.read_bindings(bind or ()))
         elsewhere = _spark(master or "local[*]") if engine == "spark" else None
-        return _run(opened(store, rulebook), lower(rulebook, day, ids), settings, lang, elsewhere)
+        firms = opened(store, rulebook)
+        remark_unreadable(firms)
+        return _run(firms, lower(rulebook, day, ids), settings, lang, elsewhere)
 
 
 def _spark(master: str) -> Elsewhere:
@@ -126,19 +132,21 @@ def _run(store: Store, plan: Plan, settings: Settings, lang: str, elsewhere: Els
         carried = f"; unchanged verdicts of {effort.carried} taken over" if effort.carried else ""
         several = f"{effort.jobs} processes" if effort.jobs > 1 else "1 process"
         several = "tasks of Spark" if elsewhere else several
-        most = f"{effort.batch_rows:,} rows at a time" if effort.batch_rows else "no rows"
-        say(f"{several}, {most}, at most {effort.peak >> 20} MB each{carried}")
+        most = f"{effort.batch_rows:,} rows at a time, at most {effort.peak >> 20} MB each"
+        say(f"{several}, {most if effort.batch_rows else 'nothing judged anew'}{carried}")
     return _failures(store, run, lang, elsewhere is not None)
 
 
 def _failures(store: Store, run: Run, lang: str, elsewhere: bool) -> int:
     """Say which buckets could not be judged, and return the exit code."""
     from compliance.fleet.runs.manifest import folder_of
+    from compliance.fleet.stores.store import open_store
 
+    moved = bool(run.failed) and open_store(store.folder).digest != store.digest
     for each in run.failed:
         at = Span(str(folder_of(store, run.run) / each))
         file = run.files[each]
-        wrong = Diagnostic(at, file.code, f"not judged: {file.why}", _HINTS[file.code])
+        wrong = Diagnostic(at, file.code, f"not judged: {file.why}", _MOVED if moved else _HINTS[file.code])
         say(render(wrong))
         if line := explained(wrong, lang):
             say(line)

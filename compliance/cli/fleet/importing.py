@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance.cli import exits, inputs
-from compliance.cli.check import AsOf, Bind, Jobs, Lang, Rulesets
+from compliance.cli.check import AsOf, Bind, Lang, Rulesets
 from compliance.cli.fleet.progress import counting
 from compliance.cli.inputs import LANGUAGES, UsageError, one_of
 from compliance.cli.messages import one_line, say, say_problems
@@ -49,7 +49,9 @@ def import_firms(
     update: Annotated[
         bool, typer.Option("--update", help="Bring the store up to date; buckets without a change keep their files.")
     ] = False,
-    jobs: Jobs = 0,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=0, max=256, help="Processes that read profiles; 0: one a processor.")
+    ] = 0,
     as_of: AsOf = "",
     rulesets: Rulesets = None,
     bind: Bind = None,

@@ -15,6 +15,7 @@ from compliance.diagnostics import did_you_mean
 if TYPE_CHECKING:
     from compliance.fleet.picking.listing import Asked, Query
     from compliance.fleet.runs.reading import Results
+    from compliance.fleet.stores.store import Store
     from compliance.model import Vocabulary
 
 RunName = Annotated[str, typer.Option("--run", metavar="RUN", help="The run to read; the one made last if left out.")]
@@ -35,9 +36,20 @@ def results_of(folder: Path, run: str, rulesets: Path | None) -> Results:
     from compliance.fleet.runs.reading import open_results
     from compliance.fleet.stores.store import open_store
 
-    _, head = open_run(open_store(folder), run)
+    there = open_store(folder)
+    if not run:
+        remark_unreadable(there)
+    _, head = open_run(there, run)
     rulebook = inputs.open_rulebook(rulesets, [f"{ruleset}={code}" for ruleset, code in head.bind.items()])
     return open_results(open_store(folder, rulebook.vocabulary), rulebook, head.run)
+
+
+def remark_unreadable(store: Store) -> None:
+    """Name the runs of a store that are passed over because their ``run.json`` cannot be read."""
+    from compliance.fleet.runs.manifest import unreadable
+
+    for head in unreadable(store):
+        say(f"compliance: {head} is damaged, or not of this format: that run counts as never made")
 
 
 def remark_unjudged(results: Results) -> None:

@@ -50,8 +50,9 @@ class Carried(Struct, frozen=True):
 def carry(base: Base, judging: Judging, file: StoreFile, path: Path, draft: Path, ration: Ration) -> Carried | None:
     """Write a bucket's verdicts from those of an earlier run, or return ``None`` where that cannot be done.
 
-    Where the bucket is the one that run judged, its rows are compared with those that were judged, and of the columns
-    that are read the checksums; else raises ``OSError`` where it is not the file that the store names.
+    Of a bucket that the earlier run judged as it is now, only the columns asked for are read: Parquet's checksums tell
+    whether they are whole, and the hashes of the rows whether they are those judged. Any other is read whole, and
+    raises ``OSError`` where it is not the file that the store names.
     """
     name = verdict_file(file)
     entry = base.run.files.get(name)

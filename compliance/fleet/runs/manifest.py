@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -112,10 +113,13 @@ def verdicts_path(folder: Path, run: Run, name: str) -> Path:
 
 
 def read_run(folder: Path) -> Run | None:
-    """Return what a folder says it is; ``None`` where no run of this format lies there."""
+    """Return what a folder says it is; ``None`` where no run of this format lies there.
+
+    Raises ``OSError`` where it may not be read.
+    """
     try:
         run = msgspec.json.decode((folder / HEAD).read_bytes(), type=Run)
-    except (OSError, msgspec.MsgspecError):
+    except (FileNotFoundError, msgspec.MsgspecError):
         return None
     return run if run.format == FORMAT else None
 
@@ -128,20 +132,34 @@ def write_run(folder: Path, run: Run) -> None:
 
 def runs_of(store: Store) -> dict[str, Run]:
     """Return the runs of a store by name, the one written last at the end."""
-    found: list[tuple[int, str, Run]] = []
-    for head in (store.folder / RUNS).glob(f"*/{HEAD}"):
-        run = read_run(head.parent)
-        if run is not None:
-            found.append((head.stat().st_mtime_ns, head.parent.name, run))
+    heads = ((head, run) for head, run in _heads(store) if run is not None)
+    found = [(head.stat().st_mtime_ns, head.parent.name, run) for head, run in heads]
     return {name: run for _, name, run in sorted(found, key=lambda each: each[:2])}
+
+
+def unreadable(store: Store) -> tuple[Path, ...]:
+    """Return each ``run.json`` of a store that tells no run: damaged, of another format, or not to be read."""
+    return tuple(head for head, run in _heads(store) if run is None)
+
+
+def _heads(store: Store) -> Iterator[tuple[Path, Run | None]]:
+    for head in sorted((store.folder / RUNS).glob(f"*/{HEAD}")):
+        run = None
+        with suppress(OSError):
+            run = read_run(head.parent)
+        yield head, run
 
 
 def open_run(store: Store, name: str = "") -> tuple[Path, Run]:
     """Return the folder and the head of a run; without a name, of the one written last.
 
-    Raises :class:`LoadError` (F010) where there is none.
+    Raises :class:`LoadError`: F010 where there is none, F017 where its ``run.json`` cannot be read.
     """
     runs = runs_of(store)
+    head = folder_of(store, name) / HEAD
+    if name and head in unreadable(store):
+        hint = f"judge it anew: `compliance fleet check {store.folder} --name {name}`, with the same --as-of"
+        raise LoadError([Diagnostic(Span(str(head)), "F017", "it is damaged, or not of this format", hint)])
     if not name and runs:
         name = [*runs][-1]
     if name not in runs:

@@ -128,8 +128,8 @@ class Chunk(Struct, frozen=True):
 def open_results(store: Store, rulebook: Rulebook, name: str = "") -> Results:
     """Open a run of a store; without a name, the one written last.
 
-    Raises :class:`LoadError`: F010 where there is none, F020 where the firms have changed since, F021 where the
-    rulesets have.
+    Raises :class:`LoadError`: F010 where there is none, F017 where its ``run.json`` cannot be read, F020 where the
+    firms have changed since, F021 where the rulesets have.
     """
     folder, run = open_run(store, name)
     results = Results(store, run, folder, rulebook)

@@ -116,13 +116,16 @@ def check_store(
 
     ``elsewhere`` judges the buckets in place of processes of this one; ``memory`` is then that of each task.
 
-    Raises :class:`LoadError` (F010, F011, F014 for names of runs, F012 where it is being made already), ``OSError``
+    Raises :class:`LoadError` (F010, F011, F014, F017 for names of runs, F012 where it is being made), ``OSError``
     where the run cannot be written.
     """
     if elsewhere is not None:
         # Another process does not stand where this one does.
         store = Store(store.folder.resolve(), store.head)
     task = task_of(store, plan, settings)
+    if settings.since and not settings.again:
+        # Refused before there is a folder for it.
+        _named(store, task, settings.since)
     name = settings.name or name_for(store, task)
     folder = folder_of(store, name)
     folder.mkdir(parents=True, exist_ok=True)
@@ -139,11 +142,15 @@ def check_store(
         # Nothing is written before a bucket is done: what --again is to replace stays until there is something else.
         run = replace(run, firms=_rows(run), effort=effort)
         bench = _Bench(store, folder, Judging(plan), base, Ration(settings.memory // jobs - _shared(jobs)))
-        found = side_by_side(bench.judge, todo, jobs, lost) if elsewhere is None else elsewhere(bench.judge, lost, todo)
-        for told in found:
-            run = _noted(run, told, sums)
-            write_run(folder, run)
-            tell(run.firms, told.file.rows if told.file.state == "done" else 0, told.name)
+        try:
+            found = elsewhere(bench.judge, lost, todo) if elsewhere else side_by_side(bench.judge, todo, jobs, lost)
+            for told in found:
+                run = _noted(run, told, sums)
+                write_run(folder, run)
+                tell(run.firms, told.file.rows if told.file.state == "done" else 0, told.name)
+        finally:
+            # What processes were at that have been ended, by Ctrl-C for one.
+            _clear(folder)
         return _ended(folder, run, sums)
 
 
@@ -163,9 +170,7 @@ def _rows(run: Run) -> int:
 
 def _stand(folder: Path, run: Run) -> tuple[Run, dict[str, Sums]]:
     """Return a run with the files that are there and whole, and what they come to; drafts left behind are removed."""
-    for stale in folder.glob(".verdicts-*"):
-        with suppress(OSError):
-            stale.unlink()
+    _clear(folder)
     sums = {key: nothing() for key in run.obligations}
     files: dict[str, RunFile] = {}
     for name, each in run.files.items():
@@ -175,6 +180,13 @@ def _stand(folder: Path, run: Run) -> tuple[Run, dict[str, Sums]]:
                     sums[key].add(found)
                 files[name] = each
     return replace(run, files=files, digest=run.digest if len(files) == run.buckets else ""), sums
+
+
+def _clear(folder: Path) -> None:
+    """Remove the drafts of a run."""
+    for stale in (*folder.glob(".verdicts-*"), *folder.glob(".run.json.*")):
+        with suppress(OSError):
+            stale.unlink()
 
 
 def _noted(run: Run, told: Told, sums: dict[str, Sums]) -> Run:
@@ -206,11 +218,7 @@ def _base(store: Store, plan: Plan, task: Run, name: str, since: str) -> Base | 
     Raises :class:`LoadError` (F010 where there is none of this name, F014 where it is of no use).
     """
     if since:
-        folder, run = open_run(store, since)
-        if not carries(run, task):
-            message = f"nothing can be taken over from the run {since}: {_unlike(run, task)}"
-            hint = "leave --since out: a run that fits is found where there is one"
-            raise LoadError([Diagnostic(Span(str(folder)), "F014", message, hint)])
+        folder, run = _named(store, task, since)
     else:
         found = base_for(runs_of(store).items(), task, name)
         if found is None:
@@ -221,6 +229,15 @@ def _base(store: Store, plan: Plan, task: Run, name: str, since: str) -> Base | 
     changed = task.obligations.keys() - kept
     judging = Judging(lower(plan.rulebook, plan.as_of, changed)) if changed else None
     return Base(since, folder, run, kept, judging)
+
+
+def _named(store: Store, task: Run, name: str) -> tuple[Path, Run]:
+    folder, run = open_run(store, name)
+    if not carries(run, task):
+        message = f"nothing can be taken over from the run {name}: {_unlike(run, task)}"
+        hint = "leave --since out: a run that fits is found where there is one"
+        raise LoadError([Diagnostic(Span(str(folder)), "F014", message, hint)])
+    return folder, run
 
 
 def _unlike(run: Run, task: Run) -> str:

@@ -101,11 +101,12 @@ class Store:
 def open_store(folder: Path, vocabulary: Vocabulary | None = None) -> Store:
     """Open a store; with a vocabulary, refuse one whose rows are typed by another.
 
-    Raises :class:`LoadError` (F001 where it is none, F002 where its vocabulary is another one).
+    Raises :class:`LoadError` (F001 where it is none, F002 where its vocabulary is another one), ``OSError`` where it
+    may not be read.
     """
     try:
         head = msgspec.json.decode((folder / HEAD).read_bytes(), type=Head)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         _refuse(folder, "F001", "there is no store here", "make one with `compliance fleet import`")
     except msgspec.MsgspecError as error:
         _refuse(folder, "F001", f"{HEAD} is damaged: {error}", "import everything anew into another folder")
@@ -113,7 +114,8 @@ def open_store(folder: Path, vocabulary: Vocabulary | None = None) -> Store:
         _refuse(folder, "F001", f"this is a {head.format!r}; this program reads {FORMAT!r}", "import it anew")
     if vocabulary is not None and head.vocabulary != vocabulary_digest(vocabulary):
         message = "the vocabulary has changed since this store was made"
-        _refuse(folder, "F002", message, "import it anew: facts may have come, gone, or changed their type")
+        hint = "import everything anew into another folder, or give the --rulesets this store was made with"
+        _refuse(folder, "F002", message, hint)
     return Store(folder, head)
 
 
