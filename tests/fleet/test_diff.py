@@ -25,7 +25,7 @@ from compliance.fleet.comparing.diff_paper import Difference, lay_out, view_of
 from compliance.fleet.comparing.text_tables import to_terminal
 from compliance.fleet.runs.judging import WAIVED
 from compliance.fleet.runs.manifest import Run, folder_of, open_run
-from compliance.fleet.runs.moves import PARTS, Moves, Part, move
+from compliance.fleet.runs.moves import NOWHERE, PARTS, Moves, Part, move
 from compliance.fleet.runs.running import Settings, check_store
 from compliance.fleet.stores.store import Store
 from compliance.lowering import lower
@@ -98,8 +98,9 @@ def test_every_move_is_counted(two: Two, rulebook: Rulebook, jobs: int) -> None:
 
         def note(part: str, id: str, expected: dict = expected) -> None:  # type: ignore[type-arg]
             expected[part] += 1
-            code = places.get(id, "")
-            counties[part][current_code(rulebook.vocabulary, code) if code else ""] += 1  # type: ignore[index]
+            code = places.get(id, NOWHERE)
+            known = code not in ("", NOWHERE)
+            counties[part][current_code(rulebook.vocabulary, code) if known else code] += 1  # type: ignore[index]
 
         for id in then.keys() | now.keys():
             had = id in then and is_gap(then[id], key)

@@ -11,7 +11,7 @@ from compliance.fleet.comparing.whatif_paper import figures, place_name
 from compliance.fleet.overview.view import Figure
 from compliance.fleet.overview.withholding import Edge, withheld
 from compliance.fleet.runs.manifest import Run, day_of
-from compliance.fleet.runs.moves import PARTS, Moves, Part
+from compliance.fleet.runs.moves import NOWHERE, PARTS, Moves, Part
 from compliance.model import Rulebook, Words
 from compliance.reports.view import Text, View
 
@@ -92,6 +92,9 @@ class Difference(View, frozen=True):
     at_least: int
 
 
+GONE = Text("未再评估的企业（所在地不详）", "Enterprises not judged again, place not known")
+
+
 def view_of(moves: Moves, before: Run, now: Run, rulebook: Rulebook, by_county: bool, least: int = 0) -> Difference:
     """Return the view of what moved; obligations that the rulebook no longer has are shown by their id."""
     known = {
@@ -106,10 +109,12 @@ def view_of(moves: Moves, before: Run, now: Run, rulebook: Rulebook, by_county: 
     counties: list[CountyMoves] = []
     if by_county:
         cells = {part: figures(moves.counties.get(part, {}), least)[1] for part in PARTS}
-        codes = sorted({code for each in cells.values() for code in each}, key=lambda code: (not code, code))
+        codes = sorted(
+            {code for each in cells.values() for code in each}, key=lambda code: (code == NOWHERE, not code, code)
+        )
         for code in codes:
             told = {part: cells[part].get(code, Figure(0)) for part in PART_WORDS if part not in _TOTALS}
-            counties.append(CountyMoves(code, place_name(rulebook.vocabulary, code), told))
+            counties.append(CountyMoves(code, GONE if code == NOWHERE else place_name(rulebook.vocabulary, code), told))
     return Difference(
         before=_run_view(before),
         now=_run_view(now),
@@ -203,7 +208,7 @@ def _by_county(view: Difference, every: bool, nothing: Words) -> Table:
     for each in view.counties:
         rows.append((Words(each.name.zh, each.name.en), *(each.parts[part] for part in parts)))
     note = Words(
-        "各项义务的不符合项相加；未再评估的企业，所在地已无从查考。",
-        "Gaps of all obligations added up; where firms gone were is not known.",
+        "各项义务的不符合项相加。",
+        "Gaps of all obligations added up.",
     )
     return Table(Words("按所在地", "By place"), columns, tuple(rows), nothing, note)

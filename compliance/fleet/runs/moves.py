@@ -22,7 +22,7 @@ from compliance.fleet.processes import side_by_side
 from compliance.fleet.runs.judging import GAP, INAPPLICABLE, UNDETERMINED, WAIVED
 from compliance.fleet.runs.manifest import Run, verdict_file, verdicts_path
 from compliance.fleet.runs.verdict_files import column_of, read_verdicts
-from compliance.fleet.stores.grouping import UNKNOWN, Flags, county_of
+from compliance.fleet.stores.grouping import Flags, county_of
 from compliance.fleet.stores.store import Store
 from compliance.model import Vocabulary
 
@@ -33,6 +33,8 @@ longer applicable), ``unclear`` (undetermined now), ``waived`` now, or ``gone`` 
 still open, ``new``, or ``come`` with a firm that was not judged before. ``undetermined``: newly so, gap or not."""
 
 Side = tuple[Path, Run]
+NOWHERE = "gone"
+"""Stands for the place of firms that were not judged again: where they were is not known."""
 
 
 class Moves(Struct):
@@ -96,7 +98,7 @@ def move(
     gone = sum(counts["gone"] for counts in found.counted.values())
     if gone and vocabulary is not None:
         # Where a firm was that the store no longer holds is not known.
-        found.counties["gone"] = Counter({UNKNOWN: gone})
+        found.counties["gone"] = Counter({NOWHERE: gone})
     return found
 
 
