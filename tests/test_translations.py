@@ -232,7 +232,10 @@ def test_every_fixed_word_has_english() -> None:
 
 
 @pytest.mark.parametrize("ruleset", ["yunnan-2024", "tongchuan-2020"])
-def test_one_obligation_is_shown_in_english(ruleset: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_obligation_is_shown_in_english(
+    ruleset: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPLIANCE_CACHE", str(tmp_path))
     for each in next(each for each in rulebook().rulesets if each.id == ruleset).obligations:
         assert run(["rules", "show", each.id, "--lang", "en"]) == exits.OK
         for line in capsys.readouterr().out.splitlines():
