@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -202,6 +203,15 @@ def _page(name: str, page: Code) -> list[str]:
     return lines
 
 
+EXTRAS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "office": ("Word and Excel", ("docxtpl", "lxml", "openpyxl", "xlsxwriter")),
+    "pdf": ("PDF", ("pylopdf_fonts_zh_cn", "typst")),
+    "fleet": ("whole jurisdictions", ("duckdb", "numpy", "pyarrow", "python_calamine")),
+    "spark": ("fleet check --engine spark", ("numpy", "pyarrow", "pyspark")),
+}
+"""What the optional parts do, and the modules they need."""
+
+
 def doctor(rulesets: Rulesets = None) -> int:
     """Say what this machine has, what is missing, and what that means.
 
@@ -223,7 +233,9 @@ def doctor(rulesets: Rulesets = None) -> int:
 def _examined(rulesets: Path | None) -> Iterator[str]:
     """Yield one line for each thing this program needs or can use; rulesets last."""
     import platform
+    import shutil
     import sys
+    from importlib.util import find_spec
 
     from compliance import __version__
     from compliance.authoring import solving
@@ -241,6 +253,14 @@ def _examined(rulesets: Path | None) -> Iterator[str]:
         yield "✓ z3: rules diff, mutate and prove know every enterprise"
     else:
         yield "– z3: not installed; rules diff and mutate try profiles (pip install 'compliance[analysis]')"
+    for extra, (what, packages) in EXTRAS.items():
+        lacking = [each for each in packages if find_spec(each) is None]
+        if lacking:
+            yield f"– {extra}: no {what}: {', '.join(lacking)} not installed (pip install 'compliance[{extra}]')"
+        else:
+            yield f"✓ {extra}: {what}"
+    if find_spec("pyspark") and not shutil.which("java"):
+        yield "– spark: no Java here"
     names: tuple[Literal["report_templates"], Literal["enterprise_profiles"]]
     names = ("report_templates", "enterprise_profiles")
     for name in names:

@@ -154,6 +154,16 @@ def test_doctor_tells_why_durable_rules_is_not_used(cli: CommandLine, monkeypatc
     assert cli("explain", "a.yaml", "alpha-dept", *options, "--engine", "rete") == exits.USAGE
 
 
+def test_doctor_names_the_parts_that_are_not_there(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    import importlib.util
+
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "pyarrow" else find(name))
+    assert cli("doctor", "--rulesets", str(cli.rulesets)) == exits.OK
+    assert "– fleet: no whole jurisdictions: pyarrow not installed (pip install 'compliance[fleet]')" in cli.out
+    assert "✓ office: Word and Excel" in cli.out
+
+
 def test_a_damaged_installation_is_said(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> Path:
         raise FileNotFoundError(f"{name}/ is missing from this installation; install the package again")
