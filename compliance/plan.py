@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Literal, cast
 
 from msgspec import Struct
 
@@ -88,6 +88,11 @@ class ShareTest(Struct, frozen=True):
 
 Test = Leaf | AllOf | AnyOf | NotOf | ItemsTest | ShareTest
 """A test gives true, false or unknown; as a requirement true is satisfied, false gap, unknown undetermined."""
+
+
+def tests_of(joint: AllOf | AnyOf) -> tuple[Test, ...]:
+    """Return what a test joins: ``all`` and ``any`` of a requirement may join requirements, of a test only tests."""
+    return cast("tuple[Test, ...]", joint.parts)
 
 
 # --- requirements ------------------------------------------------------------------------------------------------

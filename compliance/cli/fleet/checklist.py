@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -21,8 +21,9 @@ from compliance.installed import MissingExtra
 
 if TYPE_CHECKING:
     from compliance.assessor import Assessor
-    from compliance.fleet.picking.drawing import Draw, Drawn
+    from compliance.fleet.picking.drawing import Draw, Drawn, Manner
     from compliance.fleet.runs.reading import Results
+    from compliance.reports import Format, Language
 
 MOST = 10_000
 DRAWN = "drawn.csv"
@@ -76,8 +77,8 @@ def draw_checklists(
             results.rulebook.vocabulary, county=county, trade=trade, size=size, where=where, verdict="any", names=names
         )
         told = as_text(seed) if seed else _new_seed() if sample else FIRST_SEED
-        manner = "random" if sample else "risk"
-        found = draw(results, sample or by_risk, manner, told, query, stratify)  # type: ignore[arg-type]
+        manner: Manner = "random" if sample else "risk"
+        found = draw(results, sample or by_risk, manner, told, query, stratify)
         if not found.firms:
             say("compliance: there is no firm to draw from; nothing was written")
             return exits.INPUT
@@ -145,7 +146,7 @@ def _checklist(
     assert row is not None, "it was drawn from this store"
     enterprise = enterprise_of(row, results.rulebook.vocabulary, results.store.folder.name)
     view = build(assessor.assess(enterprise), blind, most or None)
-    report = write(view, format=format, lang=lang)  # type: ignore[arg-type]
+    report = write(view, format=cast("Format", format), lang=cast("Language", lang))
     return report, {"name": enterprise.name, "credit_code": enterprise.credit_code}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -20,6 +20,7 @@ from compliance.diagnostics import did_you_mean
 if TYPE_CHECKING:
     from compliance.assessment import Assessment
     from compliance.fleet.runs.reading import Results
+    from compliance.reports import Language
 
 
 def explain_firm(
@@ -74,7 +75,8 @@ def _print_report(assessment: Assessment, lang: str) -> None:
     from compliance.reports.build import build
 
     view = build(assessment, full=False)
-    text = write(view, format="terminal", lang=lang, colour=wants_colour(), width=terminal_width())  # type: ignore[arg-type]
+    said = cast("Language", lang)
+    text = write(view, format="terminal", lang=said, colour=wants_colour(), width=terminal_width())
     emit(text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -20,7 +20,7 @@ from compliance.cli.output import WholeFile, as_bytes, emit
 from compliance.diagnostics import width
 
 if TYPE_CHECKING:
-    from compliance.fleet.picking.listing import Firm
+    from compliance.fleet.picking.listing import Asked, Firm
     from compliance.fleet.runs.reading import Results
 
 FORMATS = ("terminal", "csv", "json")
@@ -73,7 +73,7 @@ def list_firms(
                 raise UsageError(f"--obligation: {each} was not judged in the run {results.run.run}")
         query = query_of(
             results.rulebook.vocabulary, county=county, trade=trade, size=size, where=where,
-            verdict=verdict, obligations=wanted, names=names,  # type: ignore[arg-type]  # it is one of them
+            verdict=cast("Asked", verdict), obligations=wanted, names=names,
         )  # fmt: skip
         remark_unjudged(results)
         found: Iterable[Firm] = find(results, query)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -19,9 +19,11 @@ from compliance.cli.targets import Target, pair
 from compliance.installed import MissingExtra
 
 if TYPE_CHECKING:
+    from compliance.fleet.overview.report import Format
     from compliance.fleet.overview.view import Jurisdiction
     from compliance.fleet.overview.workbook import FirmLines
     from compliance.fleet.runs.reading import Results
+    from compliance.reports import Language
 
 FORMATS = ("html", "markdown", "xlsx", "json")
 STEM = "jurisdiction"
@@ -91,7 +93,8 @@ def _write(view: Jurisdiction, target: Target, lang: str, firms: FirmLines | Non
     from compliance.fleet.overview.report import write
 
     try:
-        target.take(write(view, target.format, lang, firms), STEM)  # type: ignore[arg-type]
+        text = write(view, cast("Format", target.format), cast("Language", lang), firms)
+        target.take(text, STEM)
         target.finish()
     except MissingExtra as error:
         say(f"compliance: {target.format}: {error}")

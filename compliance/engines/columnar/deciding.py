@@ -31,6 +31,7 @@ from compliance.plan import (
     ShareTest,
     Test,
     Until,
+    tests_of,
 )
 
 Missing = dict[str, Words]
@@ -132,9 +133,9 @@ class Deciding:
         elif isinstance(test, NotOf):
             self._of_test(test.part, where, found)
         elif isinstance(test, AllOf | AnyOf):
-            for part in test.parts:
-                truth = facts.truth(part)  # type: ignore[arg-type]  # a test holds tests only
-                self._of_test(part, where & ~(truth.true | truth.false), found)  # type: ignore[arg-type]
+            for part in tests_of(test):
+                truth = facts.truth(part)
+                self._of_test(part, where & ~(truth.true | truth.false), found)
         elif isinstance(test, ItemsTest):
             self._of_items(test, where, found)
         elif isinstance(test, ShareTest):
@@ -210,9 +211,9 @@ def _of_fields(test: Test, where: Words, scope: Scope, found: Missing) -> None:
     elif isinstance(test, NotOf):
         _of_fields(test.part, where, scope, found)
     elif isinstance(test, AllOf | AnyOf):
-        for part in test.parts:
-            truth = scope.truth(part)  # type: ignore[arg-type]  # a test holds tests only
-            _of_fields(part, where & ~_known(truth), scope, found)  # type: ignore[arg-type]
+        for part in tests_of(test):
+            truth = scope.truth(part)
+            _of_fields(part, where & ~_known(truth), scope, found)
 
 
 def _add(found: Missing, path: str, words: Words) -> None:

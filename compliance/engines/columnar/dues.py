@@ -31,6 +31,7 @@ from compliance.plan import (
     Rolling,
     Test,
     Until,
+    tests_of,
 )
 from compliance.verdict import DueKind
 
@@ -204,8 +205,8 @@ def _leaves(test: Test) -> Iterator[Leaf]:
     elif isinstance(test, NotOf):
         yield from _leaves(test.part)
     elif isinstance(test, AllOf | AnyOf):
-        for part in test.parts:
-            yield from _leaves(part)  # type: ignore[arg-type]  # a test holds tests only
+        for part in tests_of(test):
+            yield from _leaves(part)
 
 
 def _later(days: Days, months: int) -> Days:

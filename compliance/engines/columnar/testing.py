@@ -8,7 +8,19 @@ import numpy as np
 
 from compliance.engines.columnar.columns import Column, Integers, Numbers, Rows
 from compliance.engines.columnar.planes import Flags, Planes, as_standings, flags_of, ones, pack, zeros
-from compliance.plan import GREATEST, LEAST, NOT_YET_DAY, AllOf, AnyOf, ItemsTest, Leaf, NotOf, ShareTest, Test
+from compliance.plan import (
+    GREATEST,
+    LEAST,
+    NOT_YET_DAY,
+    AllOf,
+    AnyOf,
+    ItemsTest,
+    Leaf,
+    NotOf,
+    ShareTest,
+    Test,
+    tests_of,
+)
 
 __all__ = ["Scope", "as_standings"]
 
@@ -38,7 +50,7 @@ class Scope:
             part = self.truth(test.part)
             return Planes(part.false, part.true)
         if isinstance(test, AllOf | AnyOf):
-            parts = [self.truth(each) for each in test.parts]  # type: ignore[arg-type]  # a test holds tests only
+            parts = [self.truth(each) for each in tests_of(test)]
             if isinstance(test, AllOf):
                 return self.all_of(parts)
             return self.any_of(parts)

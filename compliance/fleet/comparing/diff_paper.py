@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -136,8 +136,8 @@ def _run_view(run: Run) -> RunView:
 
 def _parts(counts: Mapping[Part, int], least: int) -> dict[Part, Figure]:
     edges = [Edge(part, *_LEAVES[part], counts[part], rank=int(part in _TOTALS)) for part in PARTS if part != _LOOSE]
-    marks: Mapping[Hashable, object] = withheld(edges, least)
-    found = {part: Figure(None, marks[part]) if part in marks else Figure(counts[part]) for part in PART_WORDS}  # type: ignore[arg-type]
+    marks = withheld(edges, least)
+    found = {part: Figure(None, marks[part]) if part in marks else Figure(counts[part]) for part in PART_WORDS}
     if 0 < counts[_LOOSE] < least:
         found[_LOOSE] = Figure(None, "small")
     return found
